@@ -1,0 +1,56 @@
+import { z } from 'zod';
+
+/** What a practice decides for itself; every field has a default, so `{}` is a valid practice. */
+export const practiceSettingsSchema = z
+	.object({
+		/** A study has arrived when it has been quiet this long. */
+		quietSeconds: z.number().int().min(1).max(3600).default(20),
+		/** 0 Sunday … 6 Saturday. */
+		workingDays: z.array(z.number().int().min(0).max(6)).default([1, 2, 3, 4, 5]),
+		/** ISO dates on which nobody reads. */
+		holidays: z.array(z.string()).default([]),
+		/** Turnaround, hours: IAC adult echo 3.1, 24 h inpatient, next business day outpatient, 48 h final. */
+		clocks: z
+			.object({ inpatientHours: z.number(), finalHours: z.number() })
+			.default({ inpatientHours: 24, finalHours: 48 }),
+		display: z
+			.object({
+				length: z.enum(['cm', 'mm']).default('cm'),
+				velocity: z.enum(['m/s', 'cm/s']).default('m/s')
+			})
+			.default({ length: 'cm', velocity: 'm/s' }),
+		bsaFormula: z.enum(['dubois', 'mosteller', 'haycock', 'gehan_george']).default('dubois'),
+		diastology: z.enum(['2016', '2025']).default('2016'),
+		reportedEfOrder: z
+			.array(z.enum(['3d', 'biplane', 'visual', 'teichholz']))
+			.default(['3d', 'biplane', 'visual', 'teichholz']),
+		letterhead: z
+			.object({ lines: z.array(z.string()), footer: z.string() })
+			.default({ lines: [], footer: '' }),
+		paper: z.enum(['a4', 'letter']).default('a4'),
+		language: z.string().default('en'),
+		sessions: z
+			.object({ idleMinutes: z.number().min(5).max(30), absoluteHours: z.number().max(12) })
+			.default({ idleMinutes: 15, absoluteHours: 12 }),
+		sharing: z
+			.object({
+				defaultDays: z.number().int().min(1),
+				maxDays: z.number().int().min(1),
+				passcodeByDefault: z.boolean(),
+				/** Also fellows, sonographers and admins may make links for final reports (c8). */
+				othersMayShare: z.boolean(),
+				patientsMayShare: z.boolean()
+			})
+			.default({
+				defaultDays: 7,
+				maxDays: 90,
+				passcodeByDefault: true,
+				othersMayShare: false,
+				patientsMayShare: false
+			}),
+		/** Hours after a final signature until the patient sees it; null: only by hand. */
+		patientReleaseAfterHours: z.number().min(0).nullable().default(null)
+	})
+	.strict();
+
+export type PracticeSettings = z.infer<typeof practiceSettingsSchema>;

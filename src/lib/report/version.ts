@@ -1,0 +1,141 @@
+import type { Entry } from '../worksheet/entry.ts';
+import type { Evaluation } from '../worksheet/evaluation.ts';
+import type { SignatureMeaning, VersionKind } from './states.ts';
+
+/** One printed line of a measurement table. All texts are as printed: unit and decimals applied. */
+export interface PrintedValue {
+	field: string;
+	label: string;
+	/** "4.9", "50–55", "not well seen". */
+	value: string;
+	unit: string;
+	/** "↑ mildly abnormal"; empty when normal or not judged. */
+	flag: string;
+	severity: string;
+	side: 'high' | 'low' | null;
+	/** "3.8–5.2". */
+	range: string;
+	prior: string;
+	priorDate: string;
+	change: string;
+	/** "machine", "caliper", "person", "computed". */
+	source: string;
+	unconfirmed: boolean;
+}
+
+export interface PrintedSection {
+	id: string;
+	title: string;
+	values: PrintedValue[];
+	/** Rendered, with id and slots, in the report's language. */
+	statements: {
+		id: string;
+		text: string;
+		slots: Record<string, string>;
+		edited: boolean;
+		abnormal: boolean;
+	}[];
+	grades: {
+		id: string;
+		title: string;
+		text: string;
+		path: string[];
+		citation: string;
+		unconfirmed: boolean;
+	}[];
+}
+
+export interface KeyImage {
+	studyUid: string;
+	seriesUid: string;
+	sopInstanceUid: string;
+	sopClassUid: string;
+	/** From 1; null for a loop or a still as a whole. */
+	frame: number | null;
+	caption: string;
+}
+
+/** What the reader saw and what is printed: everything that the content hash covers (L2). */
+export interface ReportBody {
+	schema: 1;
+	language: string;
+	practice: { id: string; name: string; timeZone: string; letterhead: string[]; footer: string };
+	patient: {
+		id: string;
+		name: string;
+		birthDate: string | null;
+		sex: 'female' | 'male' | 'unknown';
+		identifiers: { issuer: string; value: string }[];
+		heightCm: number | null;
+		weightKg: number | null;
+		bsaM2: number | null;
+		ageYears: number | null;
+	};
+	studies: {
+		studyUid: string;
+		archiveId: string;
+		accession: string;
+		description: string;
+		/** ISO UTC, shown in the practice's zone. */
+		studyAt: string | null;
+		sonographer: string;
+		referrer: string;
+	}[];
+	order: { accession: string; procedure: string; indication: string; referrer: string } | null;
+	worksheet: { id: string; version: string; hash: string; title: string };
+	engine: { version: string };
+	sections: PrintedSection[];
+	/** Free text and accepted statements of the conclusion, in order. */
+	impression: string[];
+	/** Abnormal values, worst first, for the referrer's page. */
+	abnormal: PrintedValue[];
+	comments: string;
+	keyImages: KeyImage[];
+	annotations: {
+		id: string;
+		tool: string;
+		sopInstanceUid: string;
+		frame: number;
+		points: [number, number][];
+		value: number | null;
+		unit: string | null;
+		field: string | null;
+	}[];
+	entries: Record<string, Entry[]>;
+	evaluation: Evaluation;
+	/** Addenda and corrections: what is said now, printed first. */
+	amendment: { reason: string; text: string } | null;
+	/** Sources cited, by key. */
+	sources: Record<string, { short: string; full: string }>;
+}
+
+export interface VersionSignature {
+	userId: string;
+	printedName: string;
+	credentials: string;
+	meaning: SignatureMeaning;
+	/** ISO, UTC. */
+	at: string;
+}
+
+/** A frozen version. Its hash is over all of this; `bodyHash` is what the signer's proof named. */
+export interface VersionContent {
+	schema: 1;
+	versionId: string;
+	reportId: string;
+	number: number;
+	kind: VersionKind;
+	predecessor: { id: string; number: number; contentHash: string } | null;
+	reason: string;
+	body: ReportBody;
+	bodyHash: string;
+	signature: VersionSignature;
+}
+
+/** Minted at signing; one per exported object. */
+export interface ExportUids {
+	srSeries: string;
+	srInstance: string;
+	pdfSeries: string;
+	pdfInstance: string;
+}

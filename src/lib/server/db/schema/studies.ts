@@ -1,0 +1,132 @@
+import {
+	boolean,
+	doublePrecision,
+	index,
+	integer,
+	jsonb,
+	pgTable,
+	text,
+	uniqueIndex
+} from 'drizzle-orm/pg-core';
+import type {
+	ArchiveId,
+	InstanceUid,
+	OrderId,
+	PatientId,
+	PracticeId,
+	SeriesUid,
+	StudyId,
+	StudyUid,
+	UserId
+} from '$lib/ids.ts';
+import type { SrDocument } from '$lib/dicom/sr/content-item.ts';
+import { at } from './columns.ts';
+import { orders, patients } from './patients.ts';
+import { archives, practices } from './practices.ts';
+
+/**
+ * A practice's right to a study, with what the lists need to know of it. Two practices may hold the
+ * same StudyInstanceUID; each has its own row and sees only that one.
+ */
+export const practiceStudies = pgTable(
+	'practice_studies',
+	{
+		id: text('id').$type<StudyId>().primaryKey(),
+		practiceId: text('practice_id')
+			.$type<PracticeId>()
+			.notNull()
+			.references(() => practices.id),
+		archiveId: text('archive_id')
+			.$type<ArchiveId>()
+			.notNull()
+			.references(() => archives.id),
+		studyUid: text('study_uid').$type<StudyUid>().notNull(),
+		patientId: text('patient_id')
+			.$type<PatientId>()
+			.notNull()
+			.references(() => patients.id),
+		orderId: text('order_id')
+			.$type<OrderId>()
+			.references(() => orders.id),
+		/** How it came: `stow`, `dimse`, `import`, `archive` (found by asking), `demo`. */
+		origin: text('origin').notNull(),
+		accession: text('accession').notNull().default(''),
+		description: text('description').notNull().default(''),
+		modalities: text('modalities').array().notNull(),
+		/** When the study was made; null when the object says nothing usable. */
+		studyAt: at('study_at'),
+		/** True when the object had no (0008,0201) and the archive's zone was taken. */
+		studyAtAssumed: boolean('study_at_assumed').notNull().default(false),
+		institution: text('institution').notNull().default(''),
+		referrer: text('referrer').notNull().default(''),
+		/** (0008,1070) Operators' Name. */
+		sonographer: text('sonographer').notNull().default(''),
+		heightCm: doublePrecision('height_cm'),
+		weightKg: doublePrecision('weight_kg'),
+		instanceCount: integer('instance_count').notNull().default(0),
+		seriesCount: integer('series_count').notNull().default(0),
+		stat: boolean('stat').notNull().default(false),
+		inpatient: boolean('inpatient').notNull().default(false),
+		assignedTo: text('assigned_to').$type<UserId>(),
+		firstInstanceAt: at('first_instance_at').notNull(),
+		/** A study has arrived when it has been quiet for the practice's `quietSeconds`. */
+		lastInstanceAt: at('last_instance_at').notNull(),
+		/** Set once, when it went quiet for the first time: the clock starts here. */
+		arrivedAt: at('arrived_at')
+	},
+	(t) => [
+		uniqueIndex('practice_studies_uid').on(t.practiceId, t.archiveId, t.studyUid),
+		index('practice_studies_list').on(t.practiceId, t.studyAt),
+		index('practice_studies_patient').on(t.practiceId, t.patientId)
+	]
+);
+
+/** What is needed to lay out, filter and address an instance without asking the archive. */
+export const studyInstances = pgTable(
+	'study_instances',
+	{
+		id: text('id').primaryKey(),
+		studyId: text('study_id')
+			.$type<StudyId>()
+			.notNull()
+			.references(() => practiceStudies.id),
+		seriesUid: text('series_uid').$type<SeriesUid>().notNull(),
+		sopUid: text('sop_uid').$type<InstanceUid>().notNull(),
+		sopClass: text('sop_class').notNull(),
+		transferSyntax: text('transfer_syntax').notNull().default(''),
+		modality: text('modality').notNull().default(''),
+		seriesNumber: integer('series_number'),
+		instanceNumber: integer('instance_number'),
+		frames: integer('frames').notNull().default(1),
+		rows: integer('rows'),
+		columns: integer('columns'),
+		/** ms per frame, from FrameTime or the mean of the vector; null for stills. */
+		frameTimeMs: doublePrecision('frame_time_ms'),
+		/** View Name (0008,2127), or what View Code Sequence says. Used to find the prior's same view. */
+		view: text('view').notNull().default(''),
+		stage: text('stage').notNull().default(''),
+		/** SHA-256 of the Part 10 file as the archive holds it. */
+		contentHash: text('content_hash').notNull(),
+		/** Made by us: never fills a field. */
+		ownExport: boolean('own_export').notNull().default(false),
+		receivedAt: at('received_at').notNull()
+	},
+	(t) => [uniqueIndex('study_instances_sop').on(t.studyId, t.sopUid)]
+);
+
+/** A structured report as read: normalised content items, never the file. */
+export const srDocuments = pgTable(
+	'sr_documents',
+	{
+		id: text('id').primaryKey(),
+		studyId: text('study_id')
+			.$type<StudyId>()
+			.notNull()
+			.references(() => practiceStudies.id),
+		sopUid: text('sop_uid').$type<InstanceUid>().notNull(),
+		contentHash: text('content_hash').notNull(),
+		document: jsonb('document').$type<SrDocument>().notNull(),
+		receivedAt: at('received_at').notNull()
+	},
+	(t) => [uniqueIndex('sr_documents_sop').on(t.studyId, t.sopUid, t.contentHash)]
+);

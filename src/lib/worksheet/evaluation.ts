@@ -1,0 +1,110 @@
+import type { Band, Severity } from './definition.ts';
+import type { Entry } from './entry.ts';
+
+/** What the engine needs to know of the patient. Unknown sex: no sex-specific grade. */
+export interface PatientFacts {
+	sex: 'female' | 'male' | 'unknown';
+	/** Years at the time of the study; null when the birth date is unknown. */
+	ageYears: number | null;
+}
+
+export interface EvaluationOptions {
+	bsaFormula: 'dubois' | 'mosteller' | 'haycock' | 'gehan_george';
+	diastology: '2016' | '2025';
+	reportedEfOrder: readonly ('3d' | 'biplane' | 'visual' | 'teichholz')[];
+	/** Profile of normals, `ASE2015`. */
+	profile: string;
+	language: string;
+}
+
+/** The one value of a field that the rest computes with, and why it is that one. */
+export interface Resolved {
+	field: string;
+	/** In the canonical unit. */
+	value: number | string | string[];
+	unit: string | null;
+	from: 'entry' | 'formula' | 'machine-calculated' | 'chosen';
+	entryId: string | null;
+}
+
+export interface Result {
+	/** Field id of the output. */
+	id: string;
+	value: number | null;
+	unit: string;
+	formula: string;
+	/** Field ids used, with the values that went in, in the formula's units. */
+	inputs: Record<string, number | null>;
+	/** Fields that were missing: "not calculable: no height". */
+	missing: string[];
+	kind: 'definition' | 'empirical';
+	verified: boolean;
+	source: string[];
+	/** The machine's own number for the same thing, when it differs beyond rounding. */
+	machine: { value: number; entryId: string; stale: boolean } | null;
+}
+
+export interface Flag {
+	field: string;
+	severity: Severity;
+	/** The side on which it lies; null when normal. */
+	side: 'high' | 'low' | null;
+	/** Normal band, in `unit`. */
+	range: Band | null;
+	unit: string;
+	decimals: number;
+	profile: string;
+	verified: boolean;
+	source: string[];
+}
+
+export interface GradeResult {
+	id: string;
+	title: string;
+	/** E.g. `{ geometry: 'concentric_remodeling' }`; null when not assessable. */
+	grade: Record<string, string> | null;
+	/** The rule's own words that led there, in order, with the values put in. */
+	path: string[];
+	missing: string[];
+	/** For parameter tables: each parameter's own grade, and whether they disagree. */
+	parameters: { field: string; value: number; grade: string }[];
+	disagree: boolean;
+	verified: boolean;
+	source: string[];
+}
+
+export interface Statement {
+	id: string;
+	section: string;
+	text: string;
+	/** Filled slots, as printed. */
+	slots: Record<string, string>;
+	because: string[];
+	conclusion: boolean;
+	abnormal: boolean;
+	order: number;
+}
+
+export interface Conflict {
+	field: string;
+	entries: readonly Entry[];
+}
+
+export interface Finding {
+	kind: 'hard-limit' | 'soft-limit' | 'cross-check' | 'unit-slip' | 'required' | 'unknown-field';
+	field: string;
+	message: string;
+	/** Blocks signing until corrected. */
+	blocks: boolean;
+}
+
+/** All that follows from entries. Pure and total: the same everywhere, for every input. */
+export interface Evaluation {
+	values: Record<string, Resolved>;
+	results: Result[];
+	flags: Record<string, Flag>;
+	grades: GradeResult[];
+	statements: Statement[];
+	conflicts: Conflict[];
+	findings: Finding[];
+}

@@ -1,0 +1,97 @@
+import { paraglideVitePlugin } from '@inlang/paraglide-js';
+import { sveltekit } from '@sveltejs/kit/vite';
+import { svelteTesting } from '@testing-library/svelte/vite';
+import tailwindcss from '@tailwindcss/vite';
+import type { Plugin } from 'vite';
+import { defineConfig } from 'vitest/config';
+
+/** Takes `/ws/` upgrades in development; `server.js` does it in production. */
+const liveDocuments = (): Plugin => ({
+	name: 'live-documents',
+	apply: 'serve',
+	configureServer(server) {
+		server.httpServer?.on('upgrade', async (req, socket, head) => {
+			if (!req.url?.startsWith('/ws/')) return; // Vite's own HMR socket
+			try {
+				// `ssrLoadModule` shares the app's module graph; the environments runner makes second copies.
+				const m = (await server.ssrLoadModule(
+					'/src/lib/server/collab/upgrade.ts'
+				)) as typeof import('./src/lib/server/collab/upgrade.ts');
+				if (!m.handleUpgrade(req, socket, head)) socket.destroy();
+			} catch (e) {
+				server.config.logger.error(String(e));
+				socket.destroy();
+			}
+		});
+	}
+});
+
+const codecs = [
+	'pako',
+	'comlink',
+	'@cornerstonejs/jpeg-lossless-decoder-js',
+	'@cornerstonejs/codec-charls/decodewasmjs',
+	'@cornerstonejs/codec-openjpeg/decodewasmjs',
+	'@cornerstonejs/codec-libjpeg-turbo-8bit/decodewasmjs',
+	'@cornerstonejs/codec-openjph/wasmjs',
+	'@cornerstonejs/codec-libjxl/decodewasmjs'
+].map((d) => `@cornerstonejs/dicom-image-loader > ${d}`);
+
+export default defineConfig({
+	plugins: [
+		liveDocuments(),
+		paraglideVitePlugin({
+			project: './project.inlang',
+			outdir: './src/lib/paraglide',
+			strategy: ['cookie', 'preferredLanguage', 'baseLocale'],
+			emitTsDeclarations: true
+		}),
+		tailwindcss(),
+		sveltekit()
+	],
+	worker: { format: 'es' },
+	optimizeDeps: {
+		exclude: ['@cornerstonejs/dicom-image-loader'],
+		include: [
+			'dicom-parser',
+			'@cornerstonejs/core',
+			'@cornerstonejs/tools',
+			'@cornerstonejs/metadata',
+			...codecs
+		]
+	},
+	build: { chunkSizeWarningLimit: 5000 },
+	test: {
+		projects: [
+			{
+				extends: true,
+				test: {
+					name: 'node',
+					environment: 'node',
+					include: ['tests/unit/**/*.test.ts'],
+					exclude: ['tests/unit/**/*.svelte.test.ts']
+				}
+			},
+			{
+				extends: true,
+				plugins: [svelteTesting()],
+				test: {
+					name: 'reactive',
+					environment: 'jsdom',
+					include: ['tests/unit/**/*.svelte.test.ts']
+				}
+			},
+			{
+				extends: true,
+				test: {
+					name: 'integration',
+					environment: 'node',
+					include: ['tests/contract/**/*.test.ts', 'tests/integration/**/*.test.ts'],
+					testTimeout: 30_000,
+					hookTimeout: 90_000,
+					maxWorkers: 2
+				}
+			}
+		]
+	}
+});
