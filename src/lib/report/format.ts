@@ -1,0 +1,90 @@
+import type { Measurement } from '../worksheet/definition.ts';
+import type { PracticeSettings } from './practice-settings.ts';
+import { convert } from '../worksheet/units.ts';
+
+/** A number as it is shown and printed. */
+export interface Shown {
+	text: string;
+	unit: string;
+	decimals: number;
+}
+
+type Display = PracticeSettings['display'];
+
+/** UCUM as people write it. */
+const unitTexts: Record<string, string> = {
+	'1': '',
+	'mm[Hg]': 'mmHg',
+	'/min': 'bpm',
+	'{H.B.}/min': 'bpm',
+	m2: 'm²',
+	cm2: 'cm²',
+	'cm2/m2': 'cm²/m²',
+	'ml/m2': 'ml/m²',
+	'g/m2': 'g/m²',
+	'g{per_m2.7}': 'g/m²·⁷',
+	'cm/m2': 'cm/m²',
+	'mm/m2': 'mm/m²',
+	'l/min/m2': 'l/min/m²',
+	'L/min/m2': 'l/min/m²',
+	'mm[Hg]/s': 'mmHg/s',
+	a: 'y',
+	deg: '°'
+};
+
+export function unitText(ucum: string | null): string {
+	if (ucum === null) return '';
+	return unitTexts[ucum] ?? ucum.replace(/\{[^}]*\}/g, '');
+}
+
+/**
+ * Half-up rounding, sign-symmetric: 0.125 to two decimals is 0.13 and −0.125 is −0.13, however the
+ * binary fraction falls.
+ */
+export function roundHalfUp(value: number, decimals: number): number {
+	const scale = 10 ** decimals;
+	// The nudge is far below any clinical precision and far above the error of one multiplication.
+	const scaled = Math.abs(value) * scale;
+	return (Math.sign(value) * Math.floor(scaled + 0.5 + 1e-9)) / scale;
+}
+
+export function formatNumber(value: number, decimals: number): string {
+	const rounded = roundHalfUp(value, decimals);
+	return (Object.is(rounded, -0) ? 0 : rounded).toFixed(decimals).replace('-', '−');
+}
+
+/**
+ * The unit in which a practice wants a measurement, one of the dictionary's display units. Lengths
+ * and velocities follow the practice; everything else is shown in its canonical unit.
+ */
+export function displayUnit(measurement: Measurement, display: Display): string {
+	const { unit, displayUnits } = measurement;
+	if (unit === null) return '';
+	const wanted = ['cm', 'mm'].includes(unit)
+		? display.length
+		: ['m/s', 'cm/s'].includes(unit)
+			? display.velocity
+			: unit;
+	// Tissue velocities and small inflow waves stay in cm/s, the way everyone reads them, unless the
+	// dictionary lists the wanted unit.
+	return displayUnits.includes(wanted) ? wanted : unit;
+}
+
+/** How many decimals more (or fewer) a value needs when it leaves its canonical unit. */
+function shiftOfDecimals(from: string, to: string): number {
+	const factor = convert(1, from, to);
+	return factor === null || factor <= 0 ? 0 : -Math.round(Math.log10(factor));
+}
+
+/** A value in its canonical unit, as text in the practice's unit. */
+export function show(value: number, measurement: Measurement, display: Display): Shown {
+	const canonical = measurement.unit ?? '';
+	const unit = displayUnit(measurement, display);
+	const base = measurement.decimals ?? 1;
+	const converted = unit === canonical ? value : convert(value, canonical, unit);
+	if (converted === null) {
+		return { text: formatNumber(value, base), unit: unitText(canonical), decimals: base };
+	}
+	const decimals = Math.min(4, Math.max(0, base + shiftOfDecimals(canonical, unit)));
+	return { text: formatNumber(converted, decimals), unit: unitText(unit), decimals };
+}
