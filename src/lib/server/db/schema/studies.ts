@@ -8,6 +8,7 @@ import {
 	text,
 	uniqueIndex
 } from 'drizzle-orm/pg-core';
+import { sql } from 'drizzle-orm';
 import type {
 	ArchiveId,
 	InstanceUid,
@@ -65,6 +66,8 @@ export const practiceStudies = pgTable(
 		weightKg: doublePrecision('weight_kg'),
 		instanceCount: integer('instance_count').notNull().default(0),
 		seriesCount: integer('series_count').notNull().default(0),
+		/** What an outside archive says it holds; null when nobody said. */
+		expectedInstances: integer('expected_instances'),
 		stat: boolean('stat').notNull().default(false),
 		inpatient: boolean('inpatient').notNull().default(false),
 		assignedTo: text('assigned_to').$type<UserId>(),
@@ -76,7 +79,14 @@ export const practiceStudies = pgTable(
 	},
 	(t) => [
 		uniqueIndex('practice_studies_uid').on(t.practiceId, t.archiveId, t.studyUid),
-		index('practice_studies_list').on(t.practiceId, t.studyAt),
+		/** The order of the work list: by the study's time, or without one by its arrival. */
+		index('practice_studies_list').on(
+			t.practiceId,
+			sql`(coalesce(${t.studyAt}, ${t.firstInstanceAt}))`,
+			t.id
+		),
+		index('practice_studies_assigned').on(t.practiceId, t.assignedTo),
+		index('practice_studies_study').on(t.studyUid),
 		index('practice_studies_patient').on(t.practiceId, t.patientId)
 	]
 );
@@ -129,4 +139,27 @@ export const srDocuments = pgTable(
 		receivedAt: at('received_at').notNull()
 	},
 	(t) => [uniqueIndex('sr_documents_sop').on(t.studyId, t.sopUid, t.contentHash)]
+);
+
+/**
+ * Written before objects are handed to an archive, deleted by the transaction that indexes them.
+ * What is left here was cut off in between: the repair job indexes those studies from the archive.
+ */
+export const pendingArrivals = pgTable(
+	'pending_arrivals',
+	{
+		id: text('id').primaryKey(),
+		practiceId: text('practice_id')
+			.$type<PracticeId>()
+			.notNull()
+			.references(() => practices.id),
+		archiveId: text('archive_id')
+			.$type<ArchiveId>()
+			.notNull()
+			.references(() => archives.id),
+		studyUid: text('study_uid').$type<StudyUid>().notNull(),
+		origin: text('origin').notNull(),
+		at: at('at').notNull()
+	},
+	(t) => [index('pending_arrivals_at').on(t.at)]
 );
