@@ -52,6 +52,8 @@ export const practiceStudies = pgTable(
 		/** How it came: `stow`, `dimse`, `import`, `archive` (found by asking), `demo`. */
 		origin: text('origin').notNull(),
 		accession: text('accession').notNull().default(''),
+		/** (0020,0010) Study ID: what the machine counted. */
+		studyNumber: text('study_number').notNull().default(''),
 		description: text('description').notNull().default(''),
 		modalities: text('modalities').array().notNull(),
 		/** When the study was made; null when the object says nothing usable. */
@@ -106,6 +108,7 @@ export const studyInstances = pgTable(
 		transferSyntax: text('transfer_syntax').notNull().default(''),
 		modality: text('modality').notNull().default(''),
 		seriesNumber: integer('series_number'),
+		seriesDescription: text('series_description').notNull().default(''),
 		instanceNumber: integer('instance_number'),
 		frames: integer('frames').notNull().default(1),
 		rows: integer('rows'),
