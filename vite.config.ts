@@ -86,6 +86,7 @@ export default defineConfig({
 				test: {
 					name: 'integration',
 					environment: 'node',
+					globalSetup: ['tests/support/postgres-setup.ts'],
 					include: ['tests/contract/**/*.test.ts', 'tests/integration/**/*.test.ts'],
 					testTimeout: 30_000,
 					hookTimeout: 90_000,

@@ -21,7 +21,7 @@ export interface UserActor {
 	practiceId: PracticeId;
 	roles: readonly Role[];
 	name: string;
-	/** SHA-256 of the session's value: names the session in events, opens nothing. */
+	/** The public half of the session's value: names it in events, opens nothing. */
 	sessionId: string;
 	/** Whose records are theirs, for the role `patient`; includes linked patients. */
 	patientIds: readonly PatientId[];

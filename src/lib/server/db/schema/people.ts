@@ -57,11 +57,13 @@ export const memberships = pgTable(
 	(t) => [primaryKey({ columns: [t.userId, t.practiceId] })]
 );
 
-/** `id` is SHA-256 of the cookie's value (rule A1). */
+/** The cookie holds `id.secret`; of the secret only SHA-256 is here (rule A1). */
 export const sessions = pgTable(
 	'sessions',
 	{
+		/** Names the session in events and lists; opens nothing. */
 		id: text('id').primaryKey(),
+		secretHash: text('secret_hash').notNull(),
 		userId: text('user_id')
 			.$type<UserId>()
 			.notNull()
@@ -72,7 +74,8 @@ export const sessions = pgTable(
 		absoluteExpiresAt: at('absolute_expires_at').notNull(),
 		secondFactorAt: at('second_factor_at'),
 		address: text('address').notNull().default(''),
-		device: text('device').notNull().default('')
+		device: text('device').notNull().default(''),
+		createdAt: at('created_at').notNull()
 	},
 	(t) => [index('sessions_user').on(t.userId)]
 );

@@ -1,0 +1,49 @@
+import { drizzle, type NodePgDatabase } from 'drizzle-orm/node-postgres';
+import pg from 'pg';
+import * as schema from './schema/index.ts';
+
+export type Db = NodePgDatabase<typeof schema>;
+/** Inside a transaction only this is used: the embedded database has one session for all. */
+export type Tx = Parameters<Parameters<Db['transaction']>[0]>[0];
+/** What a query may be run on. */
+export type Queryable = Db | Tx;
+
+export interface Connection {
+	db: Db;
+	pool: pg.Pool;
+	close(): Promise<void>;
+}
+
+/** Not above the embedded database's `max`; PostgreSQL takes more. */
+export const embeddedConnections = 4;
+
+export interface ConnectionOptions {
+	url: string;
+	max: number;
+	/** An idle connection broke, for example because the database restarted; the pool goes on. */
+	onError(error: Error): void;
+}
+
+/** The one driver, for the embedded database and for PostgreSQL alike. */
+export function connect(options: ConnectionOptions): Connection {
+	const pool = new pg.Pool({ connectionString: options.url, max: options.max });
+	// Without a listener a database restart would end the process.
+	pool.on('error', options.onError);
+	return { db: drizzle(pool, { schema }), pool, close: () => pool.end() };
+}
+
+/** Runs `work` in one transaction; what it throws rolls everything back. */
+export function inTransaction<T>(db: Db, work: (tx: Tx) => Promise<T>): Promise<T> {
+	return db.transaction(work);
+}
+
+/** SQLSTATE of what the database refused, however deeply the driver wrapped it. */
+export function sqlState(error: unknown): string | null {
+	for (let e = error; e instanceof Error; e = e.cause) {
+		if ('code' in e && typeof e.code === 'string' && /^[0-9A-Z]{5}$/.test(e.code)) return e.code;
+	}
+	return null;
+}
+
+/** 23505: a unique constraint said no. */
+export const isUniqueViolation = (error: unknown): boolean => sqlState(error) === '23505';
