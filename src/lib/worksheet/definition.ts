@@ -40,6 +40,10 @@ export interface Field {
 	requiredBeforeSign: boolean;
 	/** A field of results only: computed by the engine, typed by nobody. */
 	computed: boolean;
+	/** Measurements with one value per side: the side this field holds. Id: `cca_prox_psv_left`. */
+	laterality?: 'left' | 'right';
+	/** Generic vessel rows (`vessel_ri`): the vessel and segment this field holds, `ica_prox`. */
+	site?: string;
 }
 
 /** `clinical/echo-formulas.json`: unit of each input and of the output are part of it. */
