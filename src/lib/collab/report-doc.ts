@@ -1,3 +1,7 @@
+import * as Y from 'yjs';
+import type { KeyImage } from '../report/version.ts';
+import type { Entry } from '../worksheet/entry.ts';
+
 /**
  * The live report's keys. The only file that knows them.
  *
@@ -23,10 +27,69 @@ export type DocumentRoot = (typeof documentRoots)[number];
 
 export const conclusionText = 'interpretation/conclusion';
 export const commentsText = 'interpretation/comments';
+export const textNames = [conclusionText, commentsText] as const;
+export type TextName = (typeof textNames)[number];
 
+/** Whose right decides over a root; null for a root that does not exist. */
 export function rightOfRoot(rootName: string): DocumentRoot | null {
-	const head = rootName.split('/', 1)[0];
-	return documentRoots.find((root) => root === head) ?? null;
+	if (isTextName(rootName)) return 'interpretation';
+	return documentRoots.find((root) => root === rootName) ?? null;
+}
+
+export function isTextName(rootName: string): rootName is TextName {
+	return textNames.some((name) => name === rootName);
+}
+
+/** Every root with its shared type. Asking for them makes them, so that both ends agree on types. */
+export function openRoots(doc: Y.Doc) {
+	return {
+		fields: doc.getMap<Entry>('fields'),
+		interpretation: doc.getMap<StatementDecision | OrderedKeyImage>('interpretation'),
+		annotations: doc.getMap<Annotation>('annotations'),
+		proposals: doc.getMap<Entry>('proposals'),
+		comments: doc.getMap<Comment>('comments'),
+		conclusionText: doc.getText(conclusionText),
+		commentsText: doc.getText(commentsText)
+	};
+}
+
+/** Edits of the person at this end carry this origin: they are what "undo" undoes. */
+export const localOrigin = 'local';
+
+/** Runs a write as one step of undo and one message to the others. */
+export function edit(doc: Y.Doc, write: () => void): void {
+	doc.transact(write, localOrigin);
+}
+
+export const fieldKey = (fieldId: string, entryId: string): string => `${fieldId}/${entryId}`;
+
+/** The two halves of a flat key; field ids hold no slash. Null for anything else. */
+export function splitFieldKey(key: string): { fieldId: string; entryId: string } | null {
+	const at = key.indexOf('/');
+	if (at <= 0 || at === key.length - 1) return null;
+	return { fieldId: key.slice(0, at), entryId: key.slice(at + 1) };
+}
+
+export const statementKey = (statementId: string, entryId: string): string =>
+	`statement/${statementId}/${entryId}`;
+
+export function splitStatementKey(key: string): { statementId: string; entryId: string } | null {
+	const [head, statementId, entryId, ...rest] = key.split('/');
+	if (head !== 'statement' || !statementId || !entryId || rest.length > 0) return null;
+	return { statementId, entryId };
+}
+
+export const keyImageKey = (id: string): string => `key-image/${id}`;
+
+export function keyImageId(key: string): string | null {
+	return key.startsWith('key-image/') ? key.slice('key-image/'.length) : null;
+}
+
+/** A frame or loop chosen for the report; `order` sorts them, and need not be whole. */
+export interface OrderedKeyImage extends KeyImage {
+	order: number;
+	by: string;
+	at: string;
 }
 
 /** A reader's decision about a proposed sentence, or a sentence of their own. */
@@ -70,5 +133,6 @@ export interface Comment {
 	text: string;
 	by: string;
 	at: string;
-	resolved: boolean;
+	/** By whom and when it was settled; null while open. */
+	resolved: { by: string; at: string } | null;
 }
