@@ -46,15 +46,30 @@ export interface Field {
 	site?: string;
 }
 
-/** `clinical/echo-formulas.json`: unit of each input and of the output are part of it. */
+/** Where a formula or a rule takes a value from. */
+export interface Input {
+	name: string;
+	/** A field's id, or `patient.age`, `patient.male`, `patient.sex_code`. */
+	field: string;
+	/** Asked in this order when `field` has no value. */
+	alternatives: string[];
+	/** Unit in which the expression expects it; null for codes. */
+	unit: string | null;
+	/** Fields of which the known values make a list, in this order; `field` is then the first. */
+	list: string[] | null;
+}
+
+/** Unit of each input and of the output are part of a formula. */
 export interface Formula {
 	id: string;
 	name: string;
-	/** The field it fills. */
+	/** The field it fills. Several formulas for one field: the first whose inputs are all there. */
 	output: string;
 	outputUnit: string;
-	inputs: { name: string; field: string; unit: string }[];
+	inputs: Input[];
 	expression: string;
+	/** Only while this option has this value: body surface area by the practice's formula. */
+	option: { name: string; value: string } | null;
 	kind: 'definition' | 'empirical';
 	verified: boolean;
 	source: string[];
@@ -66,9 +81,10 @@ export interface Band {
 	le?: number;
 	lt?: number;
 }
-export type Severity = 'normal' | 'mild' | 'moderate' | 'severe' | 'abnormal';
+/** `borderline` is a published grey zone: printed, never counted as abnormal. */
+export type Severity = 'normal' | 'borderline' | 'mild' | 'moderate' | 'severe' | 'abnormal';
 
-/** `clinical/echo-normals.json`. Values are rounded half-up to `decimals` before comparing. */
+/** A published normal range. Values are rounded half-up to `decimals` before comparing. */
 export interface Normal {
 	field: string;
 	/** Unit and decimals of the bands; the engine converts the value to it. */
@@ -81,32 +97,45 @@ export interface Normal {
 	ageMax: number | null;
 	/** `ASE2015` unless said otherwise; profiles are never mixed in a report. */
 	profile: string;
+	/** Best first. For `mean_sd`: `normal` is the mean ± 2 SD. */
 	bands: Record<string, Band>;
 	verified: boolean;
 	source: string[];
 }
 
-/** `clinical/echo-grading.json`, types `decision` and `parameter_table`. */
+/** A published grading: a decision with one answer, or a table of parameters with none. */
 export interface Grade {
 	id: string;
 	title: string;
 	type: 'decision' | 'parameter_table';
-	inputs: { name: string; field: string; unit: string | null }[];
+	/** Expression over the whole sheet; while it does not hold, the grade is not given. */
+	appliesWhen: string | null;
+	inputs: Input[];
 	let: { name: string; expr: string }[];
-	rules: { if: string; then: Record<string, string> }[];
+	/** The first that holds answers. Null: what is known does not allow an answer. */
+	rules: { if: string; then: Record<string, string> | null }[];
 	otherwise: Record<string, string> | null;
+	/** Answers that fill fields while nobody gave a value: `rap` from the vena cava. */
+	fills: { key: string; field: string }[];
 	/** For tables: a proposed grade per parameter, no overall grade. */
-	parameters: {
-		field: string;
-		unit: string;
-		decimals: number;
-		direction: string;
-		bands: Record<string, Band>;
-	}[];
+	parameters: GradeParameter[];
 	/** For tables: how a reader integrates the parameters. */
 	combine: string | null;
 	verified: boolean;
 	source: string[];
+}
+
+export interface GradeParameter {
+	field: string;
+	/** Null: the value is a code and is looked up in `codes`. */
+	unit: string | null;
+	decimals: number;
+	direction: 'high' | 'low' | 'none';
+	/** Best first. */
+	bands: Record<string, Band>;
+	/** Grade by code. */
+	codes: Record<string, string> | null;
+	verified: boolean;
 }
 
 /** Finding → slots → sentence. `when` is an expression over fields, results and grades. */
@@ -114,15 +143,50 @@ export interface StatementRule {
 	id: string;
 	section: string;
 	when: string;
-	/** Message per language with `{slot}` places. */
+	/** Message per language with `{slot}` places; `[…]` is dropped when a slot in it is unknown. */
 	text: Record<string, string>;
+	/** Expression by slot. */
 	slots: Record<string, string>;
+	/** Words by slot, language and value; a value without words is printed as it is. */
+	words: Record<string, Record<string, Record<string, string>>>;
+	/** Decimals by slot, for slots that are not simply a field. */
+	decimals: Record<string, number>;
 	/** Order inside its section. */
 	order: number;
 	/** Also proposed for the conclusion. */
 	conclusion: boolean;
+	/** Decides about the conclusion instead, where severity does. */
+	conclusionWhen: string | null;
 	abnormal: boolean;
+	abnormalWhen: string | null;
+	/** Statements that this more specific one makes needless. */
+	suppresses: string[];
+	/** Judged after all others; may read `study.abnormal` and `study.unseen`. */
+	summary: boolean;
 	source: string[];
+}
+
+/** A field that repeats one of several methods, in the practice's order. */
+export interface Chosen {
+	field: string;
+	/** Best first, unless an option says otherwise. */
+	from: { method: string; field: string }[];
+	/** Option that holds the order of methods. */
+	orderOption: string | null;
+}
+
+/** What one-click normal may assert about a structure, and what must have been seen for it. */
+export interface Structure {
+	id: string;
+	section: string;
+	title: string;
+	/** Stored views that show it; one is enough. */
+	views: string[];
+	/** Measurements of it: one is enough to have seen it, one abnormal leaves it alone. */
+	fields: string[];
+	/** Expression: leave the structure alone while it holds. */
+	unless: string | null;
+	asserts: { field: string; code: string }[];
 }
 
 export interface Section {
@@ -145,6 +209,16 @@ export interface CrossCheck {
 	severity: 'reject' | 'warn';
 	message: string;
 }
+/** A number that looks like one in another unit. */
+export interface UnitSlip {
+	field: string;
+	/** In the canonical unit, both ends included. */
+	between: [number, number];
+	/** The unit it was probably meant in. */
+	probably: string;
+	/** Value × factor = the value meant. */
+	factor: number;
+}
 
 export interface ResolvedWorksheet {
 	schema: 1;
@@ -165,6 +239,9 @@ export interface ResolvedWorksheet {
 	statements: StatementRule[];
 	plausibility: Plausibility[];
 	crossChecks: CrossCheck[];
+	unitSlips: UnitSlip[];
+	chosen: Chosen[];
+	structures: Structure[];
 	/** Short citation and full reference by source key. */
 	sources: Record<string, { short: string; full: string }>;
 }

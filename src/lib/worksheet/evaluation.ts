@@ -23,8 +23,10 @@ export interface Resolved {
 	/** In the canonical unit. */
 	value: number | string | string[];
 	unit: string | null;
-	from: 'entry' | 'formula' | 'machine-calculated' | 'chosen';
+	from: 'entry' | 'formula' | 'machine-calculated' | 'chosen' | 'grade';
 	entryId: string | null;
+	/** For `chosen` the method; for `formula` and `grade` its id. */
+	method: string | null;
 }
 
 export interface Result {
@@ -91,11 +93,21 @@ export interface Conflict {
 }
 
 export interface Finding {
-	kind: 'hard-limit' | 'soft-limit' | 'cross-check' | 'unit-slip' | 'required' | 'unknown-field';
+	kind:
+		| 'hard-limit'
+		| 'soft-limit'
+		| 'cross-check'
+		| 'unit-slip'
+		| 'required'
+		| 'unknown-field'
+		| 'not-usable'
+		| 'not-calculable';
 	field: string;
 	message: string;
 	/** Blocks signing until corrected. */
 	blocks: boolean;
+	/** The value that was probably meant, in the field's unit. */
+	suggestion: number | null;
 }
 
 /** All that follows from entries. Pure and total: the same everywhere, for every input. */
@@ -107,4 +119,15 @@ export interface Evaluation {
 	statements: Statement[];
 	conflicts: Conflict[];
 	findings: Finding[];
+	/** Fields that somebody marked "not well seen". */
+	unseen: string[];
 }
+
+/** Design defaults: Du Bois, diastology 2016, 3D before biplane before visual before Teichholz. */
+export const defaultOptions: EvaluationOptions = {
+	bsaFormula: 'dubois',
+	diastology: '2016',
+	reportedEfOrder: ['3d', 'biplane', 'visual', 'teichholz'],
+	profile: 'ASE2015',
+	language: 'en'
+};
