@@ -1,11 +1,8 @@
 import type { Readable } from 'node:stream';
+import type { DicomJson } from '$lib/dicom/json.ts';
 import type { ArchiveId, InstanceUid, SeriesUid, StudyUid } from '$lib/ids.ts';
 
-/** DICOM JSON Model (PS3.18 F): `{ "00100010": { vr: "PN", Value: [...] } }`. */
-export type DicomJson = Record<
-	string,
-	{ vr: string; Value?: unknown[]; InlineBinary?: string; BulkDataURI?: string }
->;
+export type { DicomJson } from '$lib/dicom/json.ts';
 
 export type SearchLevel = 'studies' | 'series' | 'instances';
 
