@@ -1,0 +1,39 @@
+import { error, isHttpError, isRedirect, type RequestEvent } from '@sveltejs/kit';
+import { DomainError } from '$lib/errors.ts';
+import { errorResponse, errorTable, publicError } from '../error-table.ts';
+
+/** Wraps a `+server.ts` handler: what is thrown becomes an answer from the error table. */
+export function route<E extends RequestEvent>(
+	handler: (event: E) => Response | Promise<Response>
+): (event: E) => Promise<Response> {
+	return async (event) => {
+		try {
+			return await handler(event);
+		} catch (e) {
+			if (isHttpError(e) || isRedirect(e)) throw e;
+			report(event, e);
+			return errorResponse(e);
+		}
+	};
+}
+
+/** Wraps the body of a `load` or an action: a DomainError becomes the framework's error page. */
+export async function page<T>(event: RequestEvent, work: () => Promise<T>): Promise<T> {
+	try {
+		return await work();
+	} catch (e) {
+		if (!(e instanceof DomainError)) throw e;
+		report(event, e);
+		const { status, message, code, detail } = publicError(e);
+		error(status, { message, code, ...(detail ? { detail } : {}) });
+	}
+}
+
+function report({ locals, route }: RequestEvent, e: unknown): void {
+	const { requestId, services } = locals;
+	if (!(e instanceof DomainError)) {
+		services.log.error({ err: e, requestId, route: route.id }, 'unexpected');
+	} else if (errorTable[e.code].report) {
+		services.log.error({ code: e.code, requestId, route: route.id }, 'refused');
+	}
+}

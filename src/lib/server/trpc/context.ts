@@ -1,0 +1,30 @@
+import type { RequestEvent } from '@sveltejs/kit';
+import type { Actor } from '$lib/access/actor.ts';
+import type { Practice } from '../auth/practice.ts';
+import type { Services } from '../services.ts';
+
+export interface Context {
+	services: Services;
+	actor: Actor;
+	/** The practice in which the actor acts; null for nobody. */
+	practice: Practice | null;
+	/** What only a request over HTTP has; absent where a test or a page calls directly. */
+	http: {
+		event: RequestEvent;
+		/** Headers of the answer, for cookies. */
+		headers: Headers;
+	} | null;
+}
+
+/** The inner half: everything a procedure needs, handed over. Tests call this. */
+export function createInnerContext(
+	parts: Pick<Context, 'services' | 'actor'> & Partial<Context>
+): Context {
+	return { practice: null, http: null, ...parts };
+}
+
+/** The outer half: reads the request. */
+export function createContext(event: RequestEvent, headers = new Headers()): Context {
+	const { services, actor, practice } = event.locals;
+	return createInnerContext({ services, actor, practice, http: { event, headers } });
+}

@@ -1,0 +1,53 @@
+import { TRPCError } from '@trpc/server';
+import type { Action } from '$lib/access/actions.ts';
+import { couldEver } from '$lib/access/policy.ts';
+import { DomainError } from '$lib/errors.ts';
+import { errorTable } from '../error-table.ts';
+import { t } from './init.ts';
+
+export const { router, createCallerFactory, mergeRouters } = t;
+
+/** A DomainError keeps its code on the way out; anything else is logged and becomes `internal`. */
+const translated = t.procedure.use(async ({ next, ctx, path }) => {
+	const result = await next();
+	if (result.ok) return result;
+	const cause = result.error.cause;
+	if (cause instanceof DomainError) {
+		const { trpc, report } = errorTable[cause.code];
+		if (report) ctx.services.log.error({ door: path, code: cause.code }, 'refused');
+		throw new TRPCError({ code: trpc, message: cause.code, cause });
+	}
+	if (result.error.code === 'INTERNAL_SERVER_ERROR') {
+		ctx.services.log.error({ door: path, err: cause ?? result.error }, 'unexpected');
+	}
+	throw result.error;
+});
+
+/** Open to nobody-yet: sign-in, health. */
+export const publicProcedure = translated.meta({ action: 'public.use' });
+
+/** A person with an account, signed in, whose roles could do this at all. `can` judges the subject. */
+export const memberProcedure = (action: Action) =>
+	translated.meta({ action }).use(({ ctx, next }) => {
+		const { actor, practice } = ctx;
+		if (actor.kind !== 'user' || !practice) throw new DomainError('not_signed_in');
+		if (!couldEver(actor, action)) throw new DomainError('not_allowed');
+		return next({ ctx: { ...ctx, actor, practice } });
+	});
+
+/** As `memberProcedure`, for people who administer the practice. */
+export const adminProcedure = (action: Action) =>
+	memberProcedure(action).use(({ ctx, next }) => {
+		if (!ctx.actor.roles.includes('admin')) throw new DomainError('not_allowed');
+		return next();
+	});
+
+/** The holder of an opened share link, and nobody else: a link never adds to a user (B5). */
+export const grantProcedure = (action: Action) =>
+	translated.meta({ action }).use(({ ctx, next }) => {
+		const { actor, practice } = ctx;
+		// A link answers like one that does not exist to everybody but its holder.
+		if (actor.kind !== 'grant' || !practice) throw new DomainError('not_found');
+		if (!couldEver(actor, action)) throw new DomainError('not_found');
+		return next({ ctx: { ...ctx, actor, practice } });
+	});
