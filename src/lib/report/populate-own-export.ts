@@ -1,0 +1,9 @@
+import type { SrDocument } from '../dicom/sr/content-item.ts';
+
+/** What our exports carry as Manufacturer (0008,0070). */
+export const ownManufacturer = 'Readroom';
+
+/** A report that we made never fills a field: it would confirm itself. */
+export function isOwnExport(document: Pick<SrDocument, 'manufacturer'>): boolean {
+	return document.manufacturer === ownManufacturer;
+}
