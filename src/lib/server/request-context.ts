@@ -8,11 +8,13 @@ export interface RequestContext {
 	address: string;
 	/** The user agent, cut to 200 characters. */
 	device: string;
+	/** `https://echo.example.org`: where the browser says it is; passkeys are bound to it. */
+	origin: string;
 }
 
 const storage = new AsyncLocalStorage<RequestContext>();
 
-const none: RequestContext = { requestId: '', address: '', device: '' };
+const none: RequestContext = { requestId: '', address: '', device: '', origin: '' };
 
 /** Runs `work` so that `currentRequest()` in it, however deep, answers `context`. */
 export function inRequest<T>(context: RequestContext, work: () => T): T {

@@ -39,7 +39,7 @@ export const auditEvents = {
 	'user.invited': event('110137', { invitation: id, purpose: word }),
 	'token.created': event('110137', { scopes: z.array(word), owner: id }),
 	'token.revoked': event('110137', {}),
-	'access.refused': event('110113', { door: z.string().max(120), code: word }),
+	'access.refused': event('110113', { door: z.string().max(120), code: z.string().max(80) }),
 
 	// Reading
 	'study.searched': event('110112', { door: word, results: count }),

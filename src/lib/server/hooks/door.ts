@@ -1,5 +1,6 @@
 import { error, isHttpError, isRedirect, type RequestEvent } from '@sveltejs/kit';
 import { DomainError } from '$lib/errors.ts';
+import { witnessRefusal } from '../access/witness-refusal.ts';
 import { errorResponse, errorTable, publicError } from '../error-table.ts';
 
 /** Wraps a `+server.ts` handler: what is thrown becomes an answer from the error table. */
@@ -11,7 +12,7 @@ export function route<E extends RequestEvent>(
 			return await handler(event);
 		} catch (e) {
 			if (isHttpError(e) || isRedirect(e)) throw e;
-			report(event, e);
+			await report(event, e);
 			return errorResponse(e);
 		}
 	};
@@ -23,14 +24,15 @@ export async function page<T>(event: RequestEvent, work: () => Promise<T>): Prom
 		return await work();
 	} catch (e) {
 		if (!(e instanceof DomainError)) throw e;
-		report(event, e);
+		await report(event, e);
 		const { status, message, code, detail } = publicError(e);
 		error(status, { message, code, ...(detail ? { detail } : {}) });
 	}
 }
 
-function report({ locals, route }: RequestEvent, e: unknown): void {
-	const { requestId, services } = locals;
+async function report({ locals, route }: RequestEvent, e: unknown): Promise<void> {
+	const { requestId, services, actor } = locals;
+	await witnessRefusal(services, actor, route.id ?? '', e);
 	if (!(e instanceof DomainError)) {
 		services.log.error({ err: e, requestId, route: route.id }, 'unexpected');
 	} else if (errorTable[e.code].report) {

@@ -6,9 +6,9 @@ import { touchSession } from '../auth/sessions.ts';
 import { errorResponse, publicError } from '../error-table.ts';
 import { deviceOf, inRequest } from '../request-context.ts';
 import { running } from '../start.ts';
+import { isActivity } from './activity.ts';
 import { bodyLimitOf, limitBody } from './body-limit.ts';
 import { identify } from './identify.ts';
-import { isActivity } from './activity.ts';
 import { crossSiteFault } from './same-origin.ts';
 import { setSecurityHeaders } from './security-headers.ts';
 
@@ -19,7 +19,8 @@ export const handle: Handle = async ({ event, resolve }) => {
 	const context = {
 		requestId: randomUUID().slice(0, 8),
 		address: event.getClientAddress(),
-		device: deviceOf(request.headers.get('user-agent'))
+		device: deviceOf(request.headers.get('user-agent')),
+		origin: url.origin
 	};
 	return inRequest(context, async () => {
 		const answer = await (async () => {

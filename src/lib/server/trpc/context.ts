@@ -9,22 +9,18 @@ export interface Context {
 	/** The practice in which the actor acts; null for nobody. */
 	practice: Practice | null;
 	/** What only a request over HTTP has; absent where a test or a page calls directly. */
-	http: {
-		event: RequestEvent;
-		/** Headers of the answer, for cookies. */
-		headers: Headers;
-	} | null;
+	event: RequestEvent | null;
 }
 
 /** The inner half: everything a procedure needs, handed over. Tests call this. */
 export function createInnerContext(
 	parts: Pick<Context, 'services' | 'actor'> & Partial<Context>
 ): Context {
-	return { practice: null, http: null, ...parts };
+	return { practice: null, event: null, ...parts };
 }
 
 /** The outer half: reads the request. */
-export function createContext(event: RequestEvent, headers = new Headers()): Context {
+export function createContext(event: RequestEvent): Context {
 	const { services, actor, practice } = event.locals;
-	return createInnerContext({ services, actor, practice, http: { event, headers } });
+	return createInnerContext({ services, actor, practice, event });
 }

@@ -2,6 +2,8 @@ import { TRPCError } from '@trpc/server';
 import type { Action } from '$lib/access/actions.ts';
 import { couldEver } from '$lib/access/policy.ts';
 import { DomainError } from '$lib/errors.ts';
+import { Refusal } from '../access/require.ts';
+import { witnessRefusal } from '../access/witness-refusal.ts';
 import { errorTable } from '../error-table.ts';
 import { t } from './init.ts';
 
@@ -13,6 +15,7 @@ const translated = t.procedure.use(async ({ next, ctx, path }) => {
 	if (result.ok) return result;
 	const cause = result.error.cause;
 	if (cause instanceof DomainError) {
+		await witnessRefusal(ctx.services, ctx.actor, path, cause);
 		const { trpc, report } = errorTable[cause.code];
 		if (report) ctx.services.log.error({ door: path, code: cause.code }, 'refused');
 		throw new TRPCError({ code: trpc, message: cause.code, cause });
@@ -30,15 +33,15 @@ export const publicProcedure = translated.meta({ action: 'public.use' });
 export const memberProcedure = (action: Action) =>
 	translated.meta({ action }).use(({ ctx, next }) => {
 		const { actor, practice } = ctx;
-		if (actor.kind !== 'user' || !practice) throw new DomainError('not_signed_in');
-		if (!couldEver(actor, action)) throw new DomainError('not_allowed');
+		if (actor.kind !== 'user' || !practice) throw new Refusal('not_signed_in', action);
+		if (!couldEver(actor, action)) throw new Refusal('not_allowed', action);
 		return next({ ctx: { ...ctx, actor, practice } });
 	});
 
 /** As `memberProcedure`, for people who administer the practice. */
 export const adminProcedure = (action: Action) =>
 	memberProcedure(action).use(({ ctx, next }) => {
-		if (!ctx.actor.roles.includes('admin')) throw new DomainError('not_allowed');
+		if (!ctx.actor.roles.includes('admin')) throw new Refusal('not_allowed', action);
 		return next();
 	});
 
@@ -47,7 +50,7 @@ export const grantProcedure = (action: Action) =>
 	translated.meta({ action }).use(({ ctx, next }) => {
 		const { actor, practice } = ctx;
 		// A link answers like one that does not exist to everybody but its holder.
-		if (actor.kind !== 'grant' || !practice) throw new DomainError('not_found');
-		if (!couldEver(actor, action)) throw new DomainError('not_found');
+		if (actor.kind !== 'grant' || !practice) throw new Refusal('not_found', action);
+		if (!couldEver(actor, action)) throw new Refusal('not_found', action);
 		return next({ ctx: { ...ctx, actor, practice } });
 	});

@@ -3,17 +3,13 @@ import { createContext } from '$lib/server/trpc/context.ts';
 import { appRouter } from '$lib/server/trpc/router.ts';
 import type { RequestHandler } from './$types';
 
-const handle: RequestHandler = async (event) => {
-	const headers = new Headers();
-	const answer = await fetchRequestHandler({
+const handle: RequestHandler = (event) =>
+	fetchRequestHandler({
 		endpoint: '/api/trpc',
 		req: event.request,
 		router: appRouter,
-		createContext: () => createContext(event, headers)
+		createContext: () => createContext(event)
 	});
-	for (const [name, value] of headers) answer.headers.append(name, value);
-	return answer;
-};
 
 export const GET = handle;
 export const POST = handle;
