@@ -1,0 +1,1 @@
+CREATE INDEX "practice_studies_arriving" ON "practice_studies" USING btree ("last_instance_at") WHERE arrived_at is null;
