@@ -1,0 +1,350 @@
+import { and, count, desc, eq, max } from 'drizzle-orm';
+import type { Action } from '$lib/access/actions.ts';
+import type { UserActor } from '$lib/access/actor.ts';
+import { can } from '$lib/access/policy.ts';
+import { readDocState } from '$lib/collab/doc-state.ts';
+import { DomainError } from '$lib/errors.ts';
+import type { ReportId, UserId, VersionId } from '$lib/ids.ts';
+import { contentHash } from '$lib/report/canonical.ts';
+import { bodyOf } from '$lib/report/context.ts';
+import {
+	isFrozen,
+	stateAfter,
+	type SignatureMeaning,
+	type VersionKind
+} from '$lib/report/states.ts';
+import type { ReportBody, VersionContent } from '$lib/report/version.ts';
+import { proveForSigning, type Proof } from '../auth/reauthenticate.ts';
+import { inTransaction, type Tx } from '../db/client.ts';
+import { releases } from '../db/schema/grants.ts';
+import { exportKinds, outbox } from '../db/schema/outbox.ts';
+import { users } from '../db/schema/people.ts';
+import {
+	documentUpdates,
+	reports,
+	reportVersions,
+	signatures,
+	signingIntents
+} from '../db/schema/reports.ts';
+import { renderReportPdf } from '../documents/pdf/report-pdf.ts';
+import { keyImageBytes } from '../documents/key-images.ts';
+import { mintUid } from '../documents/mint-uid.ts';
+import { failpoint } from '../failpoint.ts';
+import { loadReportContext } from '../queries/report-context.ts';
+import { loadReportSubject, type ReportWithSubject } from '../queries/report-subject.ts';
+import type { Services } from '../services.ts';
+
+export interface SignReport {
+	reportId: ReportId;
+	kind: VersionKind;
+	/** Hash of the body that the signer saw; anything else is refused (L2). */
+	bodyHash: string;
+	/** Made once by the client for one press of the button: a retry answers with the same version. */
+	intentId: string;
+	proof: Proof;
+	/** Addenda and corrections: what is said now, and why. */
+	amendment: { text: string; reason: string } | null;
+}
+
+export interface Signed {
+	versionId: VersionId;
+	number: number;
+	contentHash: string;
+}
+
+const actionOf: Record<VersionKind, Action> = {
+	preliminary: 'report.release-preliminary',
+	final: 'report.sign-final',
+	addendum: 'report.amend',
+	correction: 'report.amend'
+};
+const meaningOf = (kind: VersionKind): SignatureMeaning =>
+	kind === 'preliminary' ? 'preliminary' : 'final';
+
+/**
+ * Freezes a report: proof, version, signature, exports and audit event in one transaction (L1, L3).
+ *
+ * Throws `content_changed` when the live document is not what was shown, `incomplete` when a conflict
+ * or a hard limit stands in it, `conflict` when somebody signed meanwhile, `report_final` when the
+ * state takes no such version, `reauthentication_failed` for a wrong proof. In each case nothing is
+ * written and the document goes on.
+ */
+export async function signReport(
+	services: Services,
+	actor: UserActor,
+	input: SignReport
+): Promise<Signed> {
+	const { db, clock } = services;
+	const made = await versionOfIntent(services, actor, input);
+	if (made) return made;
+
+	const loaded = await loadReportSubject(db, actor.practiceId, input.reportId, clock());
+	// Whether the proof holds is judged in the transaction; who may try is judged first.
+	if (!can(actor, actionOf[input.kind], { ...loaded.subject, proven: true })) {
+		throw new DomainError('not_allowed');
+	}
+	const next = stateAfter(loaded.report.state, input.kind);
+	if (!next) throw new DomainError('report_final', `a report that is ${loaded.report.state}`);
+
+	const basis = isFrozen(loaded.report.state)
+		? await amendedBody(services, loaded, input)
+		: await draftBody(services, actor, loaded, input);
+	if (contentHash(basis.body) !== input.bodyHash) throw new DomainError('content_changed');
+
+	const content = await compose(services, actor, loaded, input, basis.body);
+	const images = await keyImageBytes(services, loaded.studies, basis.body.keyImages);
+	const pdf = await renderReportPdf(content, { paper: basis.paper, images });
+
+	const signed = await inTransaction(db, async (tx) => {
+		await expectUnchanged(tx, loaded, basis.uptoId);
+		const method = await proveForSigning(services, tx, actor, input.proof, [
+			{ reportId: input.reportId, bodyHash: input.bodyHash, meaning: content.signature.meaning }
+		]);
+		const hash = contentHash(content);
+		await tx.insert(reportVersions).values({
+			id: content.versionId as VersionId,
+			reportId: input.reportId,
+			practiceId: actor.practiceId,
+			number: content.number,
+			kind: input.kind,
+			predecessorId: (content.predecessor?.id ?? null) as VersionId | null,
+			reason: content.reason,
+			content,
+			contentHash: hash,
+			pdf,
+			pdfHash: contentHash(Buffer.from(pdf).toString('base64')),
+			exportUids: {
+				srSeries: mintUid(services.newId),
+				srInstance: mintUid(services.newId),
+				pdfSeries: mintUid(services.newId),
+				pdfInstance: mintUid(services.newId)
+			},
+			createdAt: new Date(content.signature.at)
+		});
+		failpoint('sign.after-insert');
+		await tx.insert(signatures).values({
+			id: services.newId(),
+			versionId: content.versionId as VersionId,
+			userId: actor.userId,
+			printedName: content.signature.printedName,
+			credentials: content.signature.credentials,
+			meaning: content.signature.meaning,
+			method,
+			contentHash: hash,
+			at: new Date(content.signature.at)
+		});
+		await tx
+			.update(reports)
+			.set({
+				state: next,
+				currentVersionId: content.versionId as VersionId,
+				...(input.kind === 'final' ? { finalAt: new Date(content.signature.at) } : {})
+			})
+			.where(eq(reports.id, input.reportId));
+		await tx.insert(signingIntents).values({
+			id: input.intentId,
+			reportId: input.reportId,
+			userId: actor.userId,
+			versionId: content.versionId as VersionId,
+			at: new Date(content.signature.at)
+		});
+		await addExports(tx, actor.userId, loaded, content);
+		await addRelease(services, tx, loaded, content, basis.releaseAfterHours);
+		await services.audit.record(tx, actor, {
+			action: 'report.signed',
+			object: `report:${input.reportId}`,
+			detail: {
+				version: content.versionId,
+				number: content.number,
+				kind: input.kind,
+				meaning: content.signature.meaning,
+				contentHash: hash,
+				method
+			}
+		});
+		failpoint('sign.before-commit');
+		return { versionId: content.versionId as VersionId, number: content.number, contentHash: hash };
+	});
+	failpoint('sign.after-commit');
+	if (isFrozen(next)) await services.live.freeze(input.reportId);
+	return signed;
+}
+
+async function versionOfIntent(
+	{ db }: Services,
+	actor: UserActor,
+	{ intentId, reportId }: SignReport
+): Promise<Signed | null> {
+	const [row] = await db
+		.select({ version: reportVersions, intent: signingIntents })
+		.from(signingIntents)
+		.innerJoin(reportVersions, eq(reportVersions.id, signingIntents.versionId))
+		.where(and(eq(signingIntents.id, intentId), eq(reportVersions.practiceId, actor.practiceId)));
+	if (!row) return null;
+	if (row.intent.userId !== actor.userId || row.intent.reportId !== reportId) {
+		throw new DomainError('conflict', 'this signing belongs to another report');
+	}
+	const { id, number, contentHash: hash } = row.version;
+	return { versionId: id, number, contentHash: hash };
+}
+
+interface Basis {
+	body: ReportBody;
+	/** The last stored update that the body holds; null for a frozen report. */
+	uptoId: number | null;
+	paper: 'a4' | 'letter';
+	releaseAfterHours: number | null;
+}
+
+async function draftBody(
+	services: Services,
+	actor: UserActor,
+	loaded: ReportWithSubject,
+	input: SignReport
+): Promise<Basis> {
+	const context = await loadReportContext(services, actor.practiceId, loaded);
+	const { doc, uptoId } = await services.live.snapshot(input.reportId);
+	const body = bodyOf(context, readDocState(doc));
+	doc.destroy();
+	const open = [
+		...body.evaluation.conflicts.map(({ field }) => `${field} has two values`),
+		...body.evaluation.findings.filter(({ blocks }) => blocks).map(({ message }) => message)
+	];
+	if (open.length > 0) throw new DomainError('incomplete', open.join('; '));
+	return {
+		body,
+		uptoId,
+		paper: context.settings.paper,
+		releaseAfterHours: context.settings.patientReleaseAfterHours
+	};
+}
+
+/** An addendum or correction says something about a version; it does not compute it again. */
+async function amendedBody(
+	services: Services,
+	{ report }: ReportWithSubject,
+	{ amendment }: SignReport
+): Promise<Basis> {
+	if (!amendment?.text.trim() || !amendment.reason.trim()) {
+		throw new DomainError('invalid_input', 'an addendum needs its text and its reason');
+	}
+	const [version] = await services.db
+		.select()
+		.from(reportVersions)
+		.where(eq(reportVersions.reportId, report.id))
+		.orderBy(desc(reportVersions.number))
+		.limit(1);
+	if (!version) throw new DomainError('not_found');
+	return {
+		body: { ...version.content.body, amendment },
+		uptoId: null,
+		paper: 'a4',
+		releaseAfterHours: null
+	};
+}
+
+async function compose(
+	services: Services,
+	actor: UserActor,
+	{ report }: ReportWithSubject,
+	input: SignReport,
+	body: ReportBody
+): Promise<VersionContent> {
+	const { db } = services;
+	const [signer] = await db.select().from(users).where(eq(users.id, actor.userId));
+	if (!signer) throw new DomainError('not_signed_in');
+	const [previous] = await db
+		.select()
+		.from(reportVersions)
+		.where(eq(reportVersions.reportId, report.id))
+		.orderBy(desc(reportVersions.number))
+		.limit(1);
+	return {
+		schema: 1,
+		versionId: services.newId(),
+		reportId: report.id,
+		number: (previous?.number ?? 0) + 1,
+		kind: input.kind,
+		predecessor: previous
+			? { id: previous.id, number: previous.number, contentHash: previous.contentHash }
+			: null,
+		reason: input.amendment?.reason ?? '',
+		body,
+		bodyHash: input.bodyHash,
+		signature: {
+			userId: actor.userId,
+			printedName: signer.name,
+			credentials: signer.credentials,
+			meaning: meaningOf(input.kind),
+			at: services.clock().toISOString()
+		}
+	};
+}
+
+/** Under the report's lock: nobody signed, and no edit was stored, since the body was built. */
+async function expectUnchanged(
+	tx: Tx,
+	{ report }: ReportWithSubject,
+	uptoId: number | null
+): Promise<void> {
+	const [now] = await tx.select().from(reports).where(eq(reports.id, report.id)).for('update');
+	if (now?.state !== report.state || now.currentVersionId !== report.currentVersionId) {
+		throw new DomainError('conflict', 'the report was signed meanwhile');
+	}
+	if (uptoId === null) return;
+	const [last] = await tx
+		.select({ id: max(documentUpdates.id), n: count() })
+		.from(documentUpdates)
+		.where(
+			and(
+				eq(documentUpdates.reportId, report.id),
+				eq(documentUpdates.generation, report.generation)
+			)
+		);
+	if ((last?.id ?? 0) > uptoId) throw new DomainError('content_changed');
+}
+
+async function addExports(
+	tx: Tx,
+	askedBy: UserId,
+	{ studies }: ReportWithSubject,
+	content: VersionContent
+): Promise<void> {
+	const destination = studies[0]?.archiveId;
+	const practiceId = studies[0]?.practiceId;
+	if (!destination || !practiceId || content.kind === 'preliminary') return;
+	const at = new Date(content.signature.at);
+	await tx.insert(outbox).values(
+		exportKinds.map((kind) => ({
+			practiceId,
+			versionId: content.versionId as VersionId,
+			kind,
+			destination,
+			askedBy,
+			nextAt: at,
+			createdAt: at
+		}))
+	);
+}
+
+/** The practice's rule, written down as a decision at the moment it applies. */
+async function addRelease(
+	services: Services,
+	tx: Tx,
+	{ report }: ReportWithSubject,
+	content: VersionContent,
+	afterHours: number | null
+): Promise<void> {
+	if (afterHours === null || content.kind === 'preliminary') return;
+	const at = new Date(content.signature.at);
+	await tx.insert(releases).values({
+		id: services.newId(),
+		practiceId: report.practiceId,
+		patientId: report.patientId,
+		reportId: report.id,
+		versionId: content.versionId as VersionId,
+		visibleFrom: new Date(at.getTime() + afterHours * 3_600_000),
+		reason: `rule: ${afterHours} h after signing`,
+		createdAt: at
+	});
+}

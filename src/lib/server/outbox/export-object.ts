@@ -1,0 +1,115 @@
+import { and, eq, inArray } from 'drizzle-orm';
+import { DomainError } from '$lib/errors.ts';
+import type { StudyUid } from '$lib/ids.ts';
+import type { DicomJson } from '../archive/archive.ts';
+import type { ExportKind } from '../db/schema/outbox.ts';
+import { reportStudies, reportVersions, resolvedWorksheets } from '../db/schema/reports.ts';
+import { practiceStudies, studyInstances } from '../db/schema/studies.ts';
+import type { StudyHeader } from '../documents/dicom/header.ts';
+import { pdfObject } from '../documents/dicom/pdf-object.ts';
+import { srObject, type EvidenceInstance } from '../documents/dicom/sr-object.ts';
+import type { Services } from '../services.ts';
+
+type Version = typeof reportVersions.$inferSelect;
+
+/** The DICOM object of a frozen version. The same version gives the same bytes, so twice is once. */
+export async function exportObject(
+	services: Services,
+	version: Version,
+	kind: ExportKind
+): Promise<Uint8Array> {
+	const { db } = services;
+	const content = version.content;
+	const [first] = content.body.studies;
+	if (!first) throw new DomainError('internal', 'a version without a study');
+	const archive = await services.archives.ofPractice(version.practiceId);
+	const header = headerOf(await archive.metadata(first.studyUid as StudyUid), content.body.studies);
+	if (kind === 'encapsulated-pdf') {
+		return pdfObject({ content, header, uids: version.exportUids, pdf: version.pdf });
+	}
+	const [worksheet] = await db
+		.select()
+		.from(resolvedWorksheets)
+		.where(eq(resolvedWorksheets.hash, content.body.worksheet.hash));
+	if (!worksheet) throw new DomainError('internal', 'the worksheet of a version is missing');
+	return srObject({
+		content,
+		worksheet: worksheet.content,
+		header,
+		uids: version.exportUids,
+		evidence: await evidenceOf(services, version),
+		predecessor: await predecessorOf(services, version),
+		procedure: content.body.order?.procedure ?? first.description
+	});
+}
+
+/** Patient and study modules as the images have them (PS3.3 C.7.1, C.7.2), copied unchanged. */
+function headerOf(
+	metadata: DicomJson[],
+	studies: Version['content']['body']['studies']
+): StudyHeader {
+	const [instance] = metadata;
+	const [study] = studies;
+	if (!instance || !study) throw new DomainError('archive_answer_wrong', 'study has no instances');
+	const text = (tag: string) => {
+		const value = instance[tag]?.Value?.[0];
+		if (value && typeof value === 'object') {
+			const name = value as { Alphabetic?: string; Ideographic?: string };
+			return [name.Alphabetic ?? '', name.Ideographic ?? ''].join('=').replace(/=$/, '');
+		}
+		return value === undefined || value === null ? '' : String(value);
+	};
+	return {
+		patientName: text('00100010'),
+		patientId: text('00100020'),
+		issuerOfPatientId: text('00100021'),
+		patientBirthDate: text('00100030'),
+		patientSex: text('00100040'),
+		studyInstanceUid: study.studyUid,
+		studyDate: text('00080020'),
+		studyTime: text('00080030'),
+		accessionNumber: text('00080050'),
+		studyId: text('00200010'),
+		referringPhysicianName: text('00080090'),
+		studyDescription: text('00081030')
+	};
+}
+
+async function evidenceOf(services: Services, version: Version): Promise<EvidenceInstance[]> {
+	const rows = await services.db
+		.select({ instance: studyInstances, studyUid: practiceStudies.studyUid })
+		.from(reportStudies)
+		.innerJoin(practiceStudies, eq(practiceStudies.id, reportStudies.studyId))
+		.innerJoin(studyInstances, eq(studyInstances.studyId, practiceStudies.id))
+		.where(and(eq(reportStudies.reportId, version.reportId), eq(studyInstances.ownExport, false)));
+	const at = Date.parse(version.content.signature.at);
+	return (
+		rows
+			// What came after the signature cannot be evidence for it, and would change the bytes.
+			.filter(({ instance }) => instance.receivedAt.getTime() <= at)
+			.map(({ instance, studyUid }) => ({
+				studyUid,
+				seriesUid: instance.seriesUid,
+				sopInstanceUid: instance.sopUid,
+				sopClassUid: instance.sopClass,
+				frames: instance.frames
+			}))
+			.sort((a, b) => (a.sopInstanceUid < b.sopInstanceUid ? -1 : 1))
+	);
+}
+
+async function predecessorOf(services: Services, version: Version) {
+	const before = version.content.predecessor;
+	if (!before || !version.predecessorId) return null;
+	const [row] = await services.db
+		.select()
+		.from(reportVersions)
+		.where(inArray(reportVersions.id, [version.predecessorId]));
+	// A preliminary version is not exported, so there is no object to name.
+	if (!row || row.kind === 'preliminary') return null;
+	return {
+		studyUid: version.content.body.studies[0]?.studyUid ?? '',
+		seriesUid: row.exportUids.srSeries,
+		sopInstanceUid: row.exportUids.srInstance
+	};
+}

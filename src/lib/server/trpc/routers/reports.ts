@@ -1,0 +1,70 @@
+import { z } from 'zod';
+import { versionKinds } from '$lib/report/states.ts';
+import type { ReportId } from '$lib/ids.ts';
+import { createSigningChallenge, proofSchema } from '../../auth/reauthenticate.ts';
+import { resendExport } from '../../commands/resend-export.ts';
+import { sendToRead } from '../../commands/send-to-read.ts';
+import { signReport } from '../../commands/sign-report.ts';
+import { reportPage } from '../../queries/report-versions.ts';
+import { readReportContext } from '../../queries/signing-context.ts';
+import { memberProcedure, router } from '../procedures.ts';
+
+const reportId = z
+	.string()
+	.max(64)
+	.transform((id) => id as ReportId);
+const hash = z.string().regex(/^[0-9a-f]{64}$/);
+
+export const reportsRouter = router({
+	/** What the reading room builds the report from, beside the live document. */
+	context: memberProcedure('report.read-draft')
+		.input(z.strictObject({ reportId }))
+		.query(({ ctx, input }) => readReportContext(ctx.services, ctx.actor, input.reportId)),
+
+	get: memberProcedure('report.read-final')
+		.input(z.strictObject({ reportId }))
+		.query(({ ctx, input }) => reportPage(ctx.services, ctx.actor, input.reportId)),
+
+	sendToRead: memberProcedure('report.send-to-read')
+		.input(z.strictObject({ reportId }))
+		.mutation(({ ctx, input }) => sendToRead(ctx.services, ctx.actor, input)),
+
+	/** Begins a signing by passkey: the challenge is bound to exactly these contents (L1). */
+	signingChallenge: memberProcedure('report.sign-own-part')
+		.input(
+			z.strictObject({
+				subjects: z
+					.array(
+						z.strictObject({
+							reportId,
+							bodyHash: hash,
+							meaning: z.enum(['preliminary', 'final'])
+						})
+					)
+					.min(1)
+					.max(50)
+			})
+		)
+		.mutation(({ ctx, input }) =>
+			createSigningChallenge(ctx.services, ctx.actor, input.subjects, ctx.http?.event.url)
+		),
+
+	sign: memberProcedure('report.sign-own-part')
+		.input(
+			z.strictObject({
+				reportId,
+				kind: z.enum(versionKinds),
+				bodyHash: hash,
+				intentId: z.string().min(16).max(64),
+				proof: proofSchema,
+				amendment: z
+					.strictObject({ text: z.string().max(20_000), reason: z.string().max(500) })
+					.nullable()
+			})
+		)
+		.mutation(({ ctx, input }) => signReport(ctx.services, ctx.actor, input)),
+
+	resendExport: memberProcedure('report.export')
+		.input(z.strictObject({ exportId: z.number().int() }))
+		.mutation(({ ctx, input }) => resendExport(ctx.services, ctx.actor, input))
+});
