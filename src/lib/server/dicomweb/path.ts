@@ -78,7 +78,7 @@ function placeTarget(
 ): Target | null {
 	const place = { studyUid, seriesUid, sopUid };
 	const [what, list, more, ...rest] = tail;
-	if (rest.length && what !== 'bulkdata') return null;
+	if (rest.length && what !== 'bulk') return null;
 	switch (what) {
 		case undefined:
 			return { kind: 'retrieve', place };
@@ -92,8 +92,8 @@ function placeTarget(
 			return list === undefined && !seriesUid ? searchTarget('instances', studyUid, null) : null;
 		case 'frames':
 			return sopUid && list !== undefined ? frameTarget(place, list, more) : null;
-		case 'bulkdata':
-			return sopUid ? bulkTarget(place, tail.slice(1)) : null;
+		case 'bulk':
+			return sopUid ? bulkTarget(place, tail) : null;
 		default:
 			return null;
 	}
@@ -112,7 +112,7 @@ function frameTarget(place: Place, list: string, more: string | undefined): Targ
 /** Tags and item numbers, as in the BulkDataURIs that our metadata give. */
 function bulkTarget(place: Place, path: readonly string[]): Target | null {
 	const fits =
-		path.length > 0 && path.length <= 64 && path.every((part) => /^[0-9A-Za-z]{1,32}$/.test(part));
+		path.length > 1 && path.length <= 140 && path.every((part) => /^[0-9A-Za-z]{1,32}$/.test(part));
 	return fits ? { kind: 'bulkdata', place, path: path.join('/') } : null;
 }
 

@@ -30,9 +30,9 @@ describe('a DICOMweb path', () => {
 			frame: 7
 		});
 		expect(read('studies/1.2/thumbnail')).toMatchObject({ kind: 'thumbnail', frame: null });
-		expect(read('studies/1.2/series/3/instances/4/bulkdata/00420011')).toMatchObject({
+		expect(read('studies/1.2/series/3/instances/4/bulk/00420011')).toMatchObject({
 			kind: 'bulkdata',
-			path: '00420011'
+			path: 'bulk/00420011'
 		});
 		expect(read('studies', 'POST')).toEqual({ kind: 'store', studyUid: null });
 		expect(read('studies/1.2', 'POST')).toEqual({ kind: 'store', studyUid: '1.2' });
@@ -69,7 +69,7 @@ describe('a DICOMweb path', () => {
 		'studies/1.2/series/3/instances/@/metadata',
 		'studies/1.2/series/3/instances/@/frames/1',
 		'studies/1.2/series/3/instances/@/rendered',
-		'studies/1.2/series/3/instances/@/bulkdata/00420011'
+		'studies/1.2/series/3/instances/@/bulk/00420011'
 	];
 	for (const position of positions) {
 		it(`refuses what is no UID in ${position}`, () => {
@@ -94,9 +94,9 @@ describe('a DICOMweb path', () => {
 			'studies/1.2/series/3/instances/4/frames/-1',
 			'studies/1.2/series/3/instances/4/frames/1,2/rendered',
 			`studies/1.2/series/3/instances/4/frames/${'1,'.repeat(1000)}1`,
-			'studies/1.2/series/3/instances/4/bulkdata',
-			'studies/1.2/series/3/instances/4/bulkdata/../x',
-			'studies/1.2/series/3/instances/4/bulkdata/a%2fb'
+			'studies/1.2/series/3/instances/4/bulk',
+			'studies/1.2/series/3/instances/4/bulk/../x',
+			'studies/1.2/series/3/instances/4/bulk/a%2fb'
 		]) {
 			expect(() => read(path), path).toThrow('invalid_input');
 		}
