@@ -1,11 +1,10 @@
 import { and, eq } from 'drizzle-orm';
 import type { UserActor } from '$lib/access/actor.ts';
-import { can } from '$lib/access/policy.ts';
 import { DomainError } from '$lib/errors.ts';
 import { inTransaction } from '../db/client.ts';
 import { outbox } from '../db/schema/outbox.ts';
 import { reportVersions } from '../db/schema/reports.ts';
-import { loadReportSubject } from '../queries/report-subject.ts';
+import { judgedReport } from '../queries/judged-report.ts';
 import type { Services } from '../services.ts';
 
 /** A person looked at an export that was given up, and wants it tried again. */
@@ -21,8 +20,7 @@ export async function resendExport(
 		.innerJoin(reportVersions, eq(reportVersions.id, outbox.versionId))
 		.where(and(eq(outbox.id, input.exportId), eq(outbox.practiceId, actor.practiceId)));
 	if (!found) throw new DomainError('not_found');
-	const { subject } = await loadReportSubject(db, actor.practiceId, found.reportId, clock());
-	if (!can(actor, 'report.export', subject)) throw new DomainError('not_found');
+	await judgedReport(services, actor, 'report.export', found.reportId);
 	await inTransaction(db, async (tx) => {
 		const changed = await tx
 			.update(outbox)

@@ -1,11 +1,10 @@
 import { and, eq } from 'drizzle-orm';
 import type { UserActor } from '$lib/access/actor.ts';
-import { can } from '$lib/access/policy.ts';
 import { DomainError } from '$lib/errors.ts';
 import type { ReportId } from '$lib/ids.ts';
 import { inTransaction } from '../db/client.ts';
 import { reports } from '../db/schema/reports.ts';
-import { loadReportSubject } from '../queries/report-subject.ts';
+import { judgedReport } from '../queries/judged-report.ts';
 import type { Services } from '../services.ts';
 
 /** The sonographer is done: from now on their edits are proposals (c5). Doing it twice changes nothing. */
@@ -15,13 +14,7 @@ export async function sendToRead(
 	input: { reportId: ReportId }
 ): Promise<void> {
 	const { db, clock } = services;
-	const { report, subject } = await loadReportSubject(
-		db,
-		actor.practiceId,
-		input.reportId,
-		clock()
-	);
-	if (!can(actor, 'report.send-to-read', subject)) throw new DomainError('not_allowed');
+	const { report } = await judgedReport(services, actor, 'report.send-to-read', input.reportId);
 	if (report.state === 'sent_to_read') return;
 	await inTransaction(db, async (tx) => {
 		const changed = await tx

@@ -1,6 +1,6 @@
 import type { InstanceUid, SeriesUid, StudyUid } from '$lib/ids.ts';
 import type { KeyImage } from '$lib/report/version.ts';
-import type { StudyRow } from '../queries/report-subject.ts';
+import type { StudyRow } from '../queries/judged-report.ts';
 import type { Services } from '../services.ts';
 
 /**

@@ -10,13 +10,13 @@ import { resolvedWorksheets } from '../db/schema/reports.ts';
 import type { Services } from '../services.ts';
 import { localDate } from '../time/local-date.ts';
 import { priorValues } from './prior-values.ts';
-import type { ReportWithSubject } from './report-subject.ts';
+import type { JudgedReport } from './judged-report.ts';
 
 /** All that a report is made of and that is not in its live document. */
 export async function loadReportContext(
 	services: Services,
 	practiceId: PracticeId,
-	{ report, studies }: Pick<ReportWithSubject, 'report' | 'studies'>
+	{ report, studies }: Pick<JudgedReport, 'report' | 'studies'>
 ): Promise<ReportContext> {
 	const { db } = services;
 	const practice = await loadPractice(db, practiceId);

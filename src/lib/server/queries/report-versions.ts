@@ -8,7 +8,9 @@ import { inTransaction } from '../db/client.ts';
 import { outbox } from '../db/schema/outbox.ts';
 import { reportVersions, signatures } from '../db/schema/reports.ts';
 import type { Services } from '../services.ts';
-import { loadReportSubject } from './report-subject.ts';
+import { requireRight } from '../access/require.ts';
+import { loadSubject } from '../access/subjects.ts';
+import { judgedReport } from './judged-report.ts';
 
 export type VersionRow = typeof reportVersions.$inferSelect;
 
@@ -60,16 +62,14 @@ export async function readVersion(
 	versionId: VersionId,
 	what: 'page' | 'pdf' | 'sr'
 ): Promise<VersionRow> {
-	const { db, clock } = services;
+	const { db } = services;
 	const [row] = await db
 		.select()
 		.from(reportVersions)
 		.where(and(eq(reportVersions.id, versionId), eq(reportVersions.practiceId, actor.practiceId)));
 	if (!row) throw new DomainError('not_found');
-	const { subject } = await loadReportSubject(db, actor.practiceId, row.reportId, clock());
-	if (!can(actor, readAction(row), { ...subject, versionId, item: 'report' })) {
-		throw new DomainError('not_found');
-	}
+	const subject = await loadSubject(db, services, actor, { versionId });
+	requireRight(actor, readAction(row), subject && { ...subject, item: 'report' });
 	await inTransaction(db, (tx) =>
 		services.audit.record(tx, actor, {
 			action: what === 'page' ? 'report.opened' : 'report.exported',
@@ -86,12 +86,12 @@ export async function reportPage(
 	actor: Extract<Actor, { kind: 'user' }>,
 	reportId: ReportId
 ): Promise<ReportPage> {
-	const { db, clock } = services;
-	const { report, studies, subject } = await loadReportSubject(
-		db,
-		actor.practiceId,
-		reportId,
-		clock()
+	const { db } = services;
+	const { report, studies, subject } = await judgedReport(
+		services,
+		actor,
+		'report.read-final',
+		reportId
 	);
 	if (!report.currentVersionId) throw new DomainError('not_found');
 	const current = await readVersion(services, actor, report.currentVersionId, 'page');
