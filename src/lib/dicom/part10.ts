@@ -21,6 +21,8 @@ export interface Part10 {
 	lacks: ('preamble' | 'meta' | 'transferSyntax')[];
 	/** What offsets count in: the file, or the inflated data set. */
 	bytes: Uint8Array;
+	/** Where the meta information begins in the file, after preamble and `DICM`. */
+	metaOffset: number;
 	/** Where the data set begins in the file. */
 	datasetOffset: number;
 	bulk: Map<string, Span>;
@@ -136,6 +138,7 @@ export function parsePart10(bytes: Uint8Array, limits: Partial<ParseLimits> = {}
 		transferSyntax: syntax,
 		lacks,
 		bytes: content,
+		metaOffset: start,
 		datasetOffset,
 		bulk: read.bulk,
 		pixels: read.pixels,

@@ -5,6 +5,7 @@ import { number, text } from './json.ts';
 import type { DicomJson } from './json.ts';
 import type { Part10 } from './part10.ts';
 import { tags } from './tags.ts';
+import { explicitLittleEndian } from './uid.ts';
 
 /** How one frame is laid out (PS3.3 C.7.6.3). */
 export interface PixelLayout {
@@ -207,9 +208,28 @@ export function frameBytes(part10: Part10, n: number): Uint8Array {
 	return out;
 }
 
+/**
+ * Where each frame's bytes lie in `part10.bytes`, so that it can be read without the rest: pairs of
+ * offset and length, one pair a fragment. Null when a frame is not stored as it is sent.
+ */
+export function frameSpans(part10: Part10): number[][] | null {
+	const { pixels } = part10;
+	if (!pixels || pixelProblem(part10)) return null;
+	const layout = pixelLayout(part10.dataset);
+	if ('encapsulated' in pixels) {
+		const { fragments } = pixels.encapsulated;
+		return frameRanges(part10, pixels.encapsulated, layout.frames)!.map(({ from, to }) =>
+			fragments.slice(from, to).flatMap(({ offset, length }) => [offset, length])
+		);
+	}
+	if (layout.frameBits % 8 || !pixels.span.littleEndian) return null;
+	const bytes = layout.frameBits / 8;
+	return Array.from({ length: layout.frames }, (_, i) => [pixels.span.offset + i * bytes, bytes]);
+}
+
 /** The transfer syntax that `frameBytes` of this object is in. */
 export function frameSyntax(part10: Part10): string {
-	return part10.transferSyntax.frameType ? part10.transferSyntax.uid : '1.2.840.10008.1.2.1';
+	return part10.transferSyntax.frameType ? part10.transferSyntax.uid : explicitLittleEndian;
 }
 
 /**

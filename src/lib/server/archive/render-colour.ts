@@ -1,0 +1,168 @@
+import { DomainError } from '$lib/errors.ts';
+import { number } from '$lib/dicom/json.ts';
+import type { DicomJson } from '$lib/dicom/json.ts';
+import { bulkBytes } from '$lib/dicom/pixel-data.ts';
+import type { Part10 } from '$lib/dicom/part10.ts';
+import { tags } from '$lib/dicom/tags.ts';
+import { numbers } from '$lib/dicom/json.ts';
+import type { DecodedFrame } from './render-decode.ts';
+
+/** Three bytes a pixel, row by row. */
+export interface RgbPicture {
+	rows: number;
+	columns: number;
+	data: Uint8Array;
+}
+
+function samplesOf(frame: DecodedFrame, count: number): ArrayLike<number> {
+	const { data, bitsAllocated, signed } = frame;
+	const view = new DataView(data.buffer, data.byteOffset, data.byteLength);
+	if (bitsAllocated === 1) {
+		return Uint8Array.from({ length: count }, (_, i) => (data[i >> 3]! >> (i & 7)) & 1);
+	}
+	if (bitsAllocated === 8)
+		return signed ? new Int8Array(data.buffer, data.byteOffset, count) : data;
+	if (bitsAllocated === 16) {
+		const out = signed ? new Int16Array(count) : new Uint16Array(count);
+		for (let i = 0; i < count; i++) {
+			out[i] = signed ? view.getInt16(i * 2, true) : view.getUint16(i * 2, true);
+		}
+		return out;
+	}
+	if (bitsAllocated === 32) {
+		return Float64Array.from({ length: count }, (_, i) =>
+			signed ? view.getInt32(i * 4, true) : view.getUint32(i * 4, true)
+		);
+	}
+	throw new DomainError('unsupported', `Pixels of ${bitsAllocated} bits cannot be drawn here.`);
+}
+
+/** Window of the object (PS3.3 C.11.2.1.2), else the range of the values that are there. */
+function windowOf(dataset: DicomJson, samples: ArrayLike<number>, bits: number) {
+	const slope = number(dataset, tags.RescaleSlope) ?? 1;
+	const intercept = number(dataset, tags.RescaleIntercept) ?? 0;
+	const center = number(dataset, tags.WindowCenter);
+	const width = number(dataset, tags.WindowWidth);
+	if (center !== null && width !== null && width >= 1) {
+		// In stored values, so that each sample needs one multiplication.
+		const low = (center - 0.5 - (width - 1) / 2 - intercept) / slope;
+		return { low, high: low + (width - 1) / slope };
+	}
+	if (bits <= 8) return { low: 0, high: 2 ** bits - 1 };
+	const padding = number(dataset, tags.PixelPaddingValue);
+	let low = Infinity;
+	let high = -Infinity;
+	for (let i = 0; i < samples.length; i++) {
+		const value = samples[i]!;
+		if (value === padding) continue;
+		if (value < low) low = value;
+		if (value > high) high = value;
+	}
+	return { low, high };
+}
+
+function grey(part10: Part10, frame: DecodedFrame): Uint8Array {
+	const count = frame.rows * frame.columns;
+	const samples = samplesOf(frame, count);
+	const { low, high } = windowOf(part10.dataset, samples, frame.bitsStored);
+	const scale = high > low ? 255 / (high - low) : 0;
+	const inverse = frame.photometric === 'MONOCHROME1';
+	const out = new Uint8Array(count * 3);
+	for (let i = 0; i < count; i++) {
+		const level = Math.max(0, Math.min(255, Math.round((samples[i]! - low) * scale)));
+		out.fill(inverse ? 255 - level : level, i * 3, i * 3 + 3);
+	}
+	return out;
+}
+
+function lutBytes(part10: Part10, tag: string): Uint8Array {
+	const element = part10.dataset[tag];
+	if (element?.InlineBinary) return new Uint8Array(Buffer.from(element.InlineBinary, 'base64'));
+	if (element?.BulkDataURI) return bulkBytes(part10, element.BulkDataURI);
+	throw new DomainError('unsupported', 'The object has no colour table that can be read.');
+}
+
+/** One channel of the palette (PS3.3 C.7.6.3.1.5, C.7.6.3.1.6), as bytes. */
+function palette(part10: Part10, descriptor: string, data: string) {
+	const [entries = 0, first = 0, bits = 8] = numbers(part10.dataset, descriptor).map((n) => n ?? 0);
+	const bytes = lutBytes(part10, data);
+	const count = entries || 65536;
+	const wide = bytes.length >= count * 2;
+	const words = Array.from({ length: count }, (_, i) =>
+		wide ? bytes[i * 2]! | (bytes[i * 2 + 1]! << 8) : (bytes[i] ?? 0)
+	);
+	// Old files put 8-bit values into 16-bit words.
+	const high = bits === 16 && wide && words.some((word) => word > 255);
+	return { first, table: Uint8Array.from(words, (word) => (high ? word >> 8 : word & 0xff)) };
+}
+
+function coloured(part10: Part10, frame: DecodedFrame): Uint8Array {
+	const count = frame.rows * frame.columns;
+	const samples = samplesOf(frame, count);
+	const channels = [
+		palette(part10, tags.RedPaletteColorLookupTableDescriptor, tags.RedPaletteColorLookupTableData),
+		palette(
+			part10,
+			tags.GreenPaletteColorLookupTableDescriptor,
+			tags.GreenPaletteColorLookupTableData
+		),
+		palette(
+			part10,
+			tags.BluePaletteColorLookupTableDescriptor,
+			tags.BluePaletteColorLookupTableData
+		)
+	];
+	const out = new Uint8Array(count * 3);
+	for (let i = 0; i < count; i++) {
+		channels.forEach(({ first, table }, c) => {
+			const index = Math.max(0, Math.min(table.length - 1, samples[i]! - first));
+			out[i * 3 + c] = table[index]!;
+		});
+	}
+	return out;
+}
+
+const clamp = (value: number) => (value < 0 ? 0 : value > 255 ? 255 : Math.round(value));
+
+/** PS3.3 C.7.6.3.1.2, full range. */
+function writeYbr(out: Uint8Array, at: number, y: number, cb: number, cr: number) {
+	out[at] = clamp(y + 1.402 * (cr - 128));
+	out[at + 1] = clamp(y - 0.344136 * (cb - 128) - 0.714136 * (cr - 128));
+	out[at + 2] = clamp(y + 1.772 * (cb - 128));
+}
+
+function threeSamples(frame: DecodedFrame, native: boolean): Uint8Array {
+	const count = frame.rows * frame.columns;
+	const out = new Uint8Array(count * 3);
+	const shift = frame.bitsAllocated === 16 ? Math.max(0, frame.bitsStored - 8) : 0;
+	if (native && frame.photometric === 'YBR_FULL_422') {
+		const { data } = frame; // Y1 Y2 Cb Cr for each two pixels
+		for (let i = 0; i < count; i++) {
+			const pair = (i >> 1) * 4;
+			writeYbr(out, i * 3, data[pair + (i & 1)]!, data[pair + 2]!, data[pair + 3]!);
+		}
+		return out;
+	}
+	const samples = samplesOf(frame, count * 3);
+	const ybr = /^YBR_(FULL|FULL_422|PARTIAL)/.test(frame.photometric);
+	for (let i = 0; i < count; i++) {
+		const at = (c: number) =>
+			(frame.planar === 1 ? samples[c * count + i]! : samples[i * 3 + c]!) >> shift;
+		if (ybr) writeYbr(out, i * 3, at(0), at(1), at(2));
+		else for (let c = 0; c < 3; c++) out[i * 3 + c] = at(c);
+	}
+	return out;
+}
+
+/** Samples to 8-bit RGB: window, palette and colour space applied. */
+export function toRgb(part10: Part10, frame: DecodedFrame): RgbPicture {
+	const { rows, columns } = frame;
+	if (frame.samples === 3) {
+		const native = !part10.transferSyntax.frameType;
+		return { rows, columns, data: threeSamples(frame, native) };
+	}
+	if (frame.samples !== 1) throw new DomainError('unsupported', 'These colours cannot be drawn.');
+	const data =
+		frame.photometric === 'PALETTE COLOR' ? coloured(part10, frame) : grey(part10, frame);
+	return { rows, columns, data };
+}
