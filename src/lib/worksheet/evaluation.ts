@@ -49,7 +49,10 @@ export interface Result {
 export interface Flag {
 	field: string;
 	severity: Severity;
-	/** The side on which it lies; null when normal. */
+	/**
+	 * The side of the normal band on which it lies, null inside. With severity `normal`: outside on the
+	 * side that the publication does not grade, such as a small left atrium.
+	 */
 	side: 'high' | 'low' | null;
 	/** Normal band, in `unit`. */
 	range: Band | null;
@@ -100,8 +103,7 @@ export interface Finding {
 		| 'unit-slip'
 		| 'required'
 		| 'unknown-field'
-		| 'not-usable'
-		| 'not-calculable';
+		| 'not-usable';
 	field: string;
 	message: string;
 	/** Blocks signing until corrected. */

@@ -1,0 +1,151 @@
+/** Severities by published rules, with the path taken. Rules G1–G8. */
+import { bandOf } from './bands.ts';
+import type { Grade, GradeParameter, Input } from './definition.ts';
+import type { GradeResult } from './evaluation.ts';
+import { explain } from './explain.ts';
+import { evaluateNode, holds, namesIn } from './expression.ts';
+import type { Node, Value } from './expression.ts';
+import { formatNumber, roundHalfUp } from './numbers.ts';
+import type { Scope } from './scope.ts';
+import { convert } from './units.ts';
+
+/** Null when the grade does not apply, or when nothing it asks for is known (G1). */
+export function gradeBy(scope: Scope, grade: Grade): GradeResult | null {
+	if (grade.appliesWhen && !holds(scope.program.node(grade.appliesWhen), scope.lookup)) return null;
+	return grade.type === 'decision' ? decide(scope, grade) : tabulate(scope, grade);
+}
+
+function blank(grade: Grade): GradeResult {
+	const { id, title, verified, source } = grade;
+	return {
+		id,
+		title,
+		grade: null,
+		path: [],
+		missing: [],
+		parameters: [],
+		disagree: false,
+		verified,
+		source
+	};
+}
+
+function decide(scope: Scope, grade: Grade): GradeResult | null {
+	const { program } = scope;
+	const known = new Map<string, Value>();
+	for (const input of grade.inputs) known.set(input.name, asPrinted(scope, input));
+	const own = grade.inputs.filter((input) => !input.field.startsWith('patient.'));
+	if (own.length > 0 && own.every(({ name }) => known.get(name) === null)) return null;
+
+	const lookup = (name: string) => known.get(name) ?? null;
+	for (const { name, expr } of grade.let) {
+		known.set(name, evaluateNode(program.node(expr), lookup));
+	}
+	const fired = grade.rules.find((rule) => holds(program.node(rule.if), lookup));
+	const answer = fired ? fired.then : grade.otherwise;
+	const missing = grade.inputs.filter(({ name }) => known.get(name) === null);
+	return {
+		...blank(grade),
+		grade: answer,
+		path: pathOf(scope, grade, fired?.if ?? null, known),
+		missing: missing.map(({ field }) => field)
+	};
+}
+
+/** G3: what is judged is what is printed, so inputs are rounded to their print decimals first. */
+function asPrinted(scope: Scope, input: Input): Value {
+	const value = scope.input(input);
+	const measurement = scope.program.measurementOf(input.field);
+	if (typeof value !== 'number' || !measurement?.unit || measurement.decimals === null) return value;
+	if (input.unit === null) return value;
+	const canonical = convert(value, input.unit, measurement.unit);
+	if (canonical === null) return value;
+	const rounded = roundHalfUp(canonical, measurement.decimals);
+	return convert(rounded, measurement.unit, input.unit);
+}
+
+/** G4: the intermediate terms that the rule rests on, then the rule, with the values put in. */
+function pathOf(
+	scope: Scope,
+	grade: Grade,
+	rule: string | null,
+	known: ReadonlyMap<string, Value>
+): string[] {
+	const { program } = scope;
+	const inputs = new Map(grade.inputs.map((input) => [input.name, input]));
+	const describe = (name: string) => {
+		const input = inputs.get(name);
+		return `${input ? labelOf(scope, input) : name} ${wordOf(known.get(name) ?? null)}`;
+	};
+	// Without a rule that fired, the answer rests on all that did not hold.
+	const nodes = (rule ? [rule] : grade.rules.map((each) => each.if)).map(program.node);
+	const needed = termsOf(grade, nodes, program.node);
+	const terms = grade.let
+		.filter(({ name }) => needed.has(name))
+		.map(({ name, expr }) => {
+			const text = explain(program.node(expr), describe);
+			return `${name}: ${text} → ${wordOf(known.get(name) ?? null)}`;
+		});
+	return [...terms, rule ? explain(program.node(rule), describe) : 'none of the other rules holds'];
+}
+
+function termsOf(grade: Grade, nodes: Node[], parse: (text: string) => Node): Set<string> {
+	const needed = new Set(nodes.flatMap(namesIn));
+	for (const { name, expr } of [...grade.let].reverse()) {
+		if (needed.has(name)) for (const inner of namesIn(parse(expr))) needed.add(inner);
+	}
+	return needed;
+}
+
+function labelOf(scope: Scope, input: Input): string {
+	const field = [input.field, ...input.alternatives].find((id) => scope.resolve(id) !== null);
+	const id = field ?? input.field;
+	return scope.program.fields.get(id)?.label ?? scope.program.measurementOf(id)?.label ?? input.name;
+}
+
+function wordOf(value: Value): string {
+	if (value === null) return 'not known';
+	if (typeof value === 'boolean') return value ? 'yes' : 'no';
+	return typeof value === 'number' ? String(Number(value.toPrecision(4))) : String(value);
+}
+
+/** G5: a grade for each parameter, and whether they disagree; no overall grade is computed. */
+function tabulate(scope: Scope, grade: Grade): GradeResult | null {
+	const graded = grade.parameters.flatMap((parameter) => {
+		const found = gradeParameter(scope, parameter);
+		return found ? [found] : [];
+	});
+	if (graded.length === 0) return null;
+	const isKnown = new Set(graded.map(({ field }) => field));
+	const only = grade.parameters.length === 1 ? graded[0] : undefined;
+	return {
+		...blank(grade),
+		grade: only ? { grade: only.grade } : null,
+		path: graded.map((each) => `${fieldLabel(scope, each.field)} ${each.text} → ${each.grade}`),
+		missing: grade.parameters.filter(({ field }) => !isKnown.has(field)).map(({ field }) => field),
+		parameters: graded.map(({ field, value, grade: name }) => ({ field, value, grade: name })),
+		// Moderate I and moderate II are halves of one grade.
+		disagree: new Set(graded.map((each) => each.grade.replace(/_I+$/, ''))).size > 1,
+		verified: grade.verified && graded.every((each) => each.verified)
+	};
+}
+
+function gradeParameter(scope: Scope, parameter: GradeParameter) {
+	const { field, unit, decimals, bands, codes, verified } = parameter;
+	const resolved = scope.resolve(field);
+	if (!resolved) return null;
+	if (codes) {
+		const name = typeof resolved.value === 'string' ? codes[resolved.value] : undefined;
+		return name ? { field, value: 0, text: String(resolved.value), grade: name, verified } : null;
+	}
+	if (typeof resolved.value !== 'number' || !resolved.unit || !unit) return null;
+	const converted = convert(resolved.value, resolved.unit, unit);
+	if (converted === null) return null;
+	const value = roundHalfUp(converted, decimals);
+	const name = bandOf(value, bands);
+	return name ? { field, value, text: formatNumber(value, decimals), grade: name, verified } : null;
+}
+
+function fieldLabel(scope: Scope, field: string): string {
+	return scope.program.fields.get(field)?.label ?? scope.program.measurementOf(field)?.label ?? field;
+}

@@ -1,0 +1,98 @@
+/** A worksheet made ready to run: expressions parsed, everything found by field. Made once each. */
+import type {
+	Chosen,
+	CrossCheck,
+	Field,
+	Formula,
+	Grade,
+	Measurement,
+	Normal,
+	Plausibility,
+	ResolvedWorksheet,
+	UnitSlip
+} from './definition.ts';
+import { ExpressionError, parseExpression } from './expression.ts';
+import type { Node } from './expression.ts';
+
+export interface Program {
+	worksheet: ResolvedWorksheet;
+	/** By id, in the order of the sheet. */
+	fields: ReadonlyMap<string, Field>;
+	formulas: ReadonlyMap<string, readonly Formula[]>;
+	normals: ReadonlyMap<string, readonly Normal[]>;
+	grades: ReadonlyMap<string, Grade>;
+	/** Grades that fill a field, by field. */
+	fills: ReadonlyMap<string, { grade: Grade; key: string }>;
+	chosen: ReadonlyMap<string, Chosen>;
+	limits: ReadonlyMap<string, Plausibility>;
+	unitSlips: ReadonlyMap<string, readonly UnitSlip[]>;
+	crossChecks: readonly CrossCheck[];
+	measurementOf(field: string): Measurement | null;
+	/** The parsed text. A text that does not parse was refused when the worksheet was loaded. */
+	node(text: string): Node;
+}
+
+const programs = new WeakMap<ResolvedWorksheet, Program>();
+
+export function programOf(worksheet: ResolvedWorksheet): Program {
+	let program = programs.get(worksheet);
+	if (!program) {
+		program = build(worksheet);
+		programs.set(worksheet, program);
+	}
+	return program;
+}
+
+function build(worksheet: ResolvedWorksheet): Program {
+	const fields = new Map(
+		worksheet.sections.flatMap((section) => section.fields).map((field) => [field.id, field])
+	);
+	const nodes = new Map<string, Node>();
+	return {
+		worksheet,
+		fields,
+		formulas: groupBy(worksheet.formulas, (formula) => formula.output),
+		normals: groupBy(worksheet.normals, (normal) => normal.field),
+		grades: new Map(worksheet.grades.map((grade) => [grade.id, grade])),
+		fills: new Map(
+			worksheet.grades.flatMap((grade) =>
+				grade.fills.map(({ key, field }) => [field, { grade, key }] as const)
+			)
+		),
+		chosen: new Map(worksheet.chosen.map((chosen) => [chosen.field, chosen])),
+		limits: new Map(worksheet.plausibility.map((limit) => [limit.field, limit])),
+		unitSlips: groupBy(worksheet.unitSlips, (slip) => slip.field),
+		crossChecks: worksheet.crossChecks,
+		measurementOf(field) {
+			const id = fields.get(field)?.measurementId;
+			return id ? (worksheet.measurements[id] ?? null) : null;
+		},
+		node(text) {
+			let node = nodes.get(text);
+			if (!node) {
+				node = parseOrNull(text);
+				nodes.set(text, node);
+			}
+			return node;
+		}
+	};
+}
+
+function parseOrNull(text: string): Node {
+	try {
+		return parseExpression(text);
+	} catch (error) {
+		if (error instanceof ExpressionError) return { kind: 'literal', value: null };
+		throw error;
+	}
+}
+
+function groupBy<T>(items: readonly T[], key: (item: T) => string): Map<string, T[]> {
+	const groups = new Map<string, T[]>();
+	for (const item of items) {
+		const group = groups.get(key(item));
+		if (group) group.push(item);
+		else groups.set(key(item), [item]);
+	}
+	return groups;
+}

@@ -1,0 +1,222 @@
+/** Sections, formulas, normals and rules composed into one worksheet that needs nothing else. */
+import type {
+	Field,
+	Formula,
+	Grade,
+	Input,
+	Measurement,
+	ResolvedWorksheet,
+	Section,
+	StatementRule,
+	Structure
+} from './definition.ts';
+import { ExpressionError, namesIn, parseExpression } from './expression.ts';
+import type { Library } from './read-library.ts';
+import type { RawFormula, RawGrade, RawSection, RawStatement } from './source-files.ts';
+
+/** Null when there is no such worksheet. What it refers to and is not there is left out. */
+export function resolveWorksheet(library: Library, id: string): ResolvedWorksheet | null {
+	const raw = library.worksheets.get(id)?.value;
+	if (!raw) return null;
+	const parts = raw.sections.flatMap((path) => library.sections.get(path) ?? []);
+	const required = new Set(raw.requiredBeforeSign);
+	const sections = parts.map(({ value }) => resolveSection(library, value, required));
+	const fields = new Map(
+		sections.flatMap((section) => section.fields).map((field) => [field.id, field])
+	);
+	const measurements = measurementsOf(library, [...fields.values()]);
+	const unitOf = (field: string) =>
+		measurements[fields.get(field)?.measurementId ?? '']?.unit ?? null;
+	const formulas = library.formulas
+		.flatMap(({ value }) => resolveFormula(value, unitOf))
+		.filter(({ output }) => fields.has(output));
+	const grades = parts
+		.flatMap(({ value }) => value.grades)
+		.flatMap((grade) => library.grades.get(grade) ?? [])
+		.map(({ value }) => resolveGrade(value, fields));
+	const statements = parts.flatMap(({ value }) => value.statements.map(statementOf(value.id)));
+	const normals = normalsFor(library, fields);
+	const plausibility = library.plausibility.map(({ value }) => value);
+	const keys = [formulas, grades, statements, normals].flat().flatMap(({ source }) => source);
+	return {
+		schema: 1,
+		id: raw.id,
+		version: raw.version,
+		title: raw.title,
+		group: raw.group,
+		modalities: raw.modalities,
+		maturity: raw.maturity,
+		procedures: raw.procedures.map((text) => text.toLowerCase()),
+		sections,
+		measurements,
+		formulas,
+		normals,
+		grades,
+		statements,
+		plausibility: limitsFor(plausibility.flatMap(({ limits }) => limits), fields),
+		crossChecks: plausibility
+			.flatMap(({ checks }) => checks)
+			.filter(({ mustHold }) => names(mustHold).every((name) => fields.has(name))),
+		unitSlips: limitsFor(plausibility.flatMap(({ slips }) => slips), fields),
+		chosen: parts.flatMap(({ value }) => value.chosen.map(chosenOf)),
+		structures: parts.flatMap(({ value }) => value.structures.map(structureOf(value.id))),
+		sources: sourcesFor(library, keys)
+	};
+}
+
+function resolveSection(library: Library, raw: RawSection, required: Set<string>): Section {
+	const core = new Set(raw.core);
+	const computed = new Set(raw.computed);
+	const fields = raw.fields.map((entry): Field => {
+		const given = typeof entry === 'string' ? { id: entry } : entry;
+		const measurementId = given.measurement ?? given.id;
+		const measurement = library.measurements.get(measurementId);
+		const isCoded = measurement?.kind === 'coded' || measurement?.quantity === 'code';
+		return {
+			id: given.id,
+			kind: given.kind ?? (measurement ? (isCoded ? 'coded' : 'number') : 'text'),
+			measurementId: measurement ? measurementId : null,
+			label: given.label ?? null,
+			options: optionsOf(library, given.options),
+			core: core.has(given.id),
+			visibleWhen: given.visibleWhen ?? null,
+			requiredBeforeSign: required.has(given.id),
+			computed: computed.has(given.id),
+			...(given.laterality ? { laterality: given.laterality } : {}),
+			...(given.site ? { site: given.site } : {})
+		};
+	});
+	return { id: raw.id, short: raw.short, title: raw.title, fields };
+}
+
+function optionsOf(library: Library, given: string | Record<string, string> | undefined) {
+	const set = typeof given === 'string' ? library.options.get(given) : given;
+	return Object.entries(set ?? {}).map(([code, label]) => ({ code, label }));
+}
+
+/** Of a row of the dictionary, what the engine and the printers use. */
+function measurementsOf(library: Library, fields: readonly Field[]): Record<string, Measurement> {
+	const rows = fields.flatMap(({ measurementId }) => {
+		const row = measurementId ? library.measurements.get(measurementId) : undefined;
+		if (!row) return [];
+		const { id, label, name, unit, displayUnits, decimals, kind, magnitude, codes } = row;
+		const { laterality } = row;
+		return [{ id, label, name, unit, displayUnits, decimals, kind, magnitude, codes, laterality }];
+	});
+	return Object.fromEntries(rows.map((row) => [row.id, row]));
+}
+
+/** `*` stands for the unit of the field: an index is what is indexed per square metre. */
+function resolveFormula(raw: RawFormula, unitOf: (field: string) => string | null): Formula[] {
+	return raw.uses.map((use) => {
+		const [option] = Object.entries(use.option ?? {});
+		return {
+			id: raw.id,
+			name: raw.name,
+			output: use.output,
+			outputUnit: raw.unit === '*' ? (unitOf(use.output) ?? '1') : raw.unit,
+			inputs: Object.entries(raw.inputs).map(([name, unit]): Input => {
+				const list = use.list?.[name] ?? null;
+				const [field = '', ...alternatives] = list?.slice(0, 1) ?? [use.from[name] ?? ''].flat();
+				const own = unit === '*' ? unitOf(field) : unit;
+				return { name, field, alternatives, unit: own ?? '1', list };
+			}),
+			expression: raw.expression,
+			option: option ? { name: option[0], value: option[1] } : null,
+			kind: raw.kind,
+			verified: raw.verified,
+			source: raw.source
+		};
+	});
+}
+
+function resolveGrade(raw: RawGrade, fields: ReadonlyMap<string, Field>): Grade {
+	return {
+		id: raw.id,
+		title: raw.title,
+		type: raw.type,
+		appliesWhen: raw.appliesWhen ?? null,
+		inputs: raw.inputs.map(({ name, field, alternatives, unit }) => ({
+			name,
+			field,
+			alternatives: alternatives ?? [],
+			unit,
+			list: null
+		})),
+		let: raw.let,
+		rules: raw.rules,
+		otherwise: raw.otherwise,
+		fills: raw.fills.filter(({ field }) => fields.has(field)),
+		parameters: raw.parameters
+			.filter(({ field }) => fields.has(field))
+			.map((parameter) => ({ ...parameter, codes: parameter.codes ?? null })),
+		combine: raw.combine ?? null,
+		verified: raw.verified,
+		source: raw.source
+	};
+}
+
+/** Fields with a side or a site take the normals and limits of their measurement. */
+function limitsFor<T extends { field: string }>(
+	items: readonly T[],
+	fields: ReadonlyMap<string, Field>
+): T[] {
+	return [...fields.values()].flatMap(({ id, measurementId }) =>
+		items.filter(({ field }) => field === measurementId).map((item) => ({ ...item, field: id }))
+	);
+}
+
+function normalsFor(library: Library, fields: ReadonlyMap<string, Field>) {
+	const all = library.normals.map(({ value }) => ({
+		...value,
+		ageMin: value.ageMin ?? null,
+		ageMax: value.ageMax ?? null
+	}));
+	return limitsFor(all, fields);
+}
+
+function statementOf(section: string) {
+	return (raw: RawStatement, index: number): StatementRule => ({
+		...raw,
+		section,
+		order: (index + 1) * 10,
+		conclusion: raw.conclusion === true,
+		conclusionWhen: typeof raw.conclusion === 'string' ? raw.conclusion : null,
+		abnormal: raw.abnormal === true,
+		abnormalWhen: typeof raw.abnormal === 'string' ? raw.abnormal : null
+	});
+}
+
+function chosenOf(raw: RawSection['chosen'][number]) {
+	const from = Object.entries(raw.from).map(([method, field]) => ({ method, field }));
+	return { field: raw.field, from, orderOption: raw.orderOption ?? null };
+}
+
+function structureOf(section: string) {
+	return (raw: RawSection['structures'][number]): Structure => ({
+		...raw,
+		section,
+		unless: raw.unless ?? null,
+		asserts: Object.entries(raw.asserts).map(([field, code]) => ({ field, code }))
+	});
+}
+
+function names(expression: string): string[] {
+	try {
+		return namesIn(parseExpression(expression));
+	} catch (error) {
+		if (error instanceof ExpressionError) return [];
+		throw error;
+	}
+}
+
+function sourcesFor(library: Library, keys: readonly string[]): ResolvedWorksheet['sources'] {
+	const used = [...new Set(keys)].sort();
+	return Object.fromEntries(
+		used.flatMap((key) => {
+			const source = library.sources.get(key);
+			return source ? [[key, source] as const] : [];
+		})
+	);
+}
+

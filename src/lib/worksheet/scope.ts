@@ -1,0 +1,319 @@
+/**
+ * Finds the value of any name on demand: field → entries → formula → machine → chosen method →
+ * grade. Every answer is computed once; a circle ends in "not known". Rules R1–R9.
+ */
+import { flagValue, chooseNormal } from './flag.ts';
+import { gradeBy } from './grade.ts';
+import type { Entries, Entry } from './entry.ts';
+import type { Formula, Input } from './definition.ts';
+import type {
+	EvaluationOptions,
+	Flag,
+	GradeResult,
+	PatientFacts,
+	Resolved,
+	Result
+} from './evaluation.ts';
+import { evaluateNode } from './expression.ts';
+import type { Value } from './expression.ts';
+import { roundHalfUp } from './numbers.ts';
+import type { Program } from './program.ts';
+import { readEntries } from './reading.ts';
+import type { Reading } from './reading.ts';
+import { convert } from './units.ts';
+
+export interface Scope {
+	program: Program;
+	patient: PatientFacts;
+	options: EvaluationOptions;
+	reading(field: string): Reading;
+	resolve(field: string): Resolved | null;
+	/** Null when no formula of the worksheet yields the field. */
+	result(field: string): Result | null;
+	flag(field: string): Flag | null;
+	/** Null when the grade does not apply to this study. */
+	grade(id: string): GradeResult | null;
+	/** The value of an input in the unit it asks for. */
+	input(input: Input): Value;
+	/** Any name that conditions, rules and statements may use. */
+	lookup(name: string): Value;
+}
+
+export interface ScopeInput {
+	program: Program;
+	entries: Entries;
+	patient: PatientFacts;
+	options: EvaluationOptions;
+}
+
+export function createScope({ program, entries, patient, options }: ScopeInput): Scope {
+	const scope: Scope = {
+		program,
+		patient,
+		options,
+		reading: once((field) => {
+			const definition = program.fields.get(field);
+			if (!definition) return noReading;
+			const own = Object.hasOwn(entries, field) ? entries[field] : undefined;
+			return readEntries(definition, program.measurementOf(field), own, program.formulas.has(field));
+		}, noReading),
+		resolve: once((field) => resolveField(scope, field), null),
+		result: once((field) => computeField(scope, field), null),
+		flag: once((field) => flagField(scope, field), null),
+		grade: once((id) => {
+			const grade = program.grades.get(id);
+			return grade ? gradeBy(scope, grade) : null;
+		}, null),
+		input: (input) => inputValue(scope, input),
+		lookup: (name) => lookupName(scope, name)
+	};
+	return scope;
+}
+
+const noReading: Reading = { own: null, machine: null, conflict: null, isUnseen: false, unusable: [] };
+
+/** Computes once a key; while a key is being computed, and so in a circle, answers `meanwhile`. */
+function once<T>(compute: (key: string) => T, meanwhile: T): (key: string) => T {
+	const known = new Map<string, T>();
+	return (key) => {
+		if (known.has(key)) return known.get(key) as T;
+		known.set(key, meanwhile);
+		const value = compute(key);
+		known.set(key, value);
+		return value;
+	};
+}
+
+function resolveField(scope: Scope, field: string): Resolved | null {
+	const { program } = scope;
+	const unit = program.measurementOf(field)?.unit ?? null;
+	const reading = scope.reading(field);
+	if (reading.conflict) return null; // R2
+	if (reading.own) {
+		const { value, entry } = reading.own;
+		if (isOutsideHardLimits(program, field, value)) return null; // R3
+		return { field, value, unit, from: 'entry', entryId: entry.id, method: null };
+	}
+	const result = scope.result(field);
+	if (result && result.value !== null) {
+		const { value, formula } = result;
+		return { field, value, unit, from: 'formula', entryId: null, method: formula };
+	}
+	if (reading.machine && !isOutsideHardLimits(program, field, reading.machine.value)) {
+		const { value, entry } = reading.machine;
+		return { field, value, unit, from: 'machine-calculated', entryId: entry.id, method: null };
+	}
+	return chooseMethod(scope, field) ?? fillFromGrade(scope, field);
+}
+
+export function isOutsideHardLimits(program: Program, field: string, value: unknown): boolean {
+	const limit = program.limits.get(field);
+	const unit = program.measurementOf(field)?.unit;
+	if (!limit || !unit || typeof value !== 'number') return false;
+	const converted = convert(value, unit, limit.unit);
+	return converted === null || converted < limit.hard[0] || converted > limit.hard[1];
+}
+
+/** R6: a field that repeats one of several methods, in the practice's order. */
+function chooseMethod(scope: Scope, field: string): Resolved | null {
+	const chosen = scope.program.chosen.get(field);
+	if (!chosen) return null;
+	const order = chosen.orderOption === 'reportedEfOrder' ? scope.options.reportedEfOrder : null;
+	const methods = order
+		? order.flatMap((method) => chosen.from.filter((candidate) => candidate.method === method))
+		: chosen.from;
+	for (const { method, field: source } of methods) {
+		const found = scope.resolve(source);
+		if (found) return { ...found, field, from: 'chosen', method };
+	}
+	return null;
+}
+
+/** R7: what a grade estimates stands only where nobody gave a value. */
+function fillFromGrade(scope: Scope, field: string): Resolved | null {
+	const fill = scope.program.fills.get(field);
+	const answer = fill && scope.grade(fill.grade.id)?.grade?.[fill.key];
+	if (!fill || answer === undefined) return null;
+	const isNumber = scope.program.fields.get(field)?.kind === 'number';
+	const value = isNumber ? Number(answer) : answer;
+	if (typeof value === 'number' && !Number.isFinite(value)) return null;
+	const unit = scope.program.measurementOf(field)?.unit ?? null;
+	return { field, value, unit, from: 'grade', entryId: null, method: fill.grade.id };
+}
+
+/** R4: the first formula whose inputs are all there; else the first, with what it misses. */
+function computeField(scope: Scope, field: string): Result | null {
+	const formulas = (scope.program.formulas.get(field) ?? []).filter(
+		({ option }) => !option || optionValue(scope.options, option.name) === option.value
+	);
+	const attempts = formulas.map((formula) => computeBy(scope, formula));
+	return attempts.find(({ value }) => value !== null) ?? attempts[0] ?? null;
+}
+
+function computeBy(scope: Scope, formula: Formula): Result {
+	const { program } = scope;
+	const given = new Map(formula.inputs.map((input) => [input.name, scope.input(input)]));
+	const raw = evaluateNode(program.node(formula.expression), (name) => given.get(name) ?? null);
+	const unit = program.measurementOf(formula.output)?.unit ?? formula.outputUnit;
+	const value = typeof raw === 'number' ? convert(raw, formula.outputUnit, unit) : null;
+	const missing = formula.inputs.filter(({ name }) => given.get(name) === null);
+	const isPlausible = value !== null && !isOutsideHardLimits(program, formula.output, value);
+	return {
+		id: formula.output,
+		value: isPlausible ? value : null,
+		unit,
+		formula: formula.id,
+		inputs: Object.fromEntries(
+			formula.inputs.map(({ name, field }) => [field, asNumber(given.get(name))])
+		),
+		missing: [...new Set(missing.flatMap(({ field }) => roots(scope, field)))],
+		kind: formula.kind,
+		verified: formula.verified,
+		source: formula.source,
+		machine: machineNumber(scope, formula, isPlausible ? value : null)
+	};
+}
+
+const asNumber = (value: Value | undefined) => (typeof value === 'number' ? value : null);
+
+/** What a person would have to enter: an index misses the height, not the surface area. */
+function roots(scope: Scope, field: string, depth = 0): string[] {
+	const result = depth < 5 && field !== '' ? scope.result(field) : null;
+	return result && result.value === null && result.missing.length > 0 ? result.missing : [field];
+}
+
+/** R5: the machine's own number, when it differs beyond rounding or stands alone. */
+function machineNumber(scope: Scope, formula: Formula, ours: number | null): Result['machine'] {
+	const { machine } = scope.reading(formula.output);
+	if (!machine || typeof machine.value !== 'number') return null;
+	const decimals = scope.program.measurementOf(formula.output)?.decimals ?? 0;
+	const isSame =
+		ours !== null && Math.abs(ours - machine.value) <= 0.5 * 10 ** -decimals + 1e-9;
+	if (isSame) return null;
+	const isStale = formula.inputs.some(({ field }) => wasChangedByPerson(scope, field));
+	return { value: machine.value, entryId: machine.entry.id, stale: isStale };
+}
+
+function wasChangedByPerson(scope: Scope, field: string, depth = 0): boolean {
+	const own = scope.reading(field).own;
+	if (own) return isByPerson(own.entry);
+	const formulas = depth < 5 ? (scope.program.formulas.get(field) ?? []) : [];
+	return formulas.some((formula) =>
+		formula.inputs.some((input) => wasChangedByPerson(scope, input.field, depth + 1))
+	);
+}
+
+const isByPerson = ({ source }: Entry) => source.kind === 'person' || source.kind === 'caliper';
+
+function flagField(scope: Scope, field: string): Flag | null {
+	const normals = scope.program.normals.get(field);
+	const resolved = normals && scope.resolve(field);
+	if (!normals || !resolved || typeof resolved.value !== 'number') return null;
+	const normal = chooseNormal(normals, scope.patient, scope.options);
+	const unit = resolved.unit ?? scope.program.measurementOf(field)?.unit;
+	return normal && unit ? flagValue(field, resolved.value, unit, normal) : null;
+}
+
+function inputValue(scope: Scope, input: Input): Value {
+	if (input.list) {
+		const values = input.list.map((field) => numberIn(scope, field, input.unit));
+		const known = values.filter((value) => value !== null);
+		return known.length > 0 ? known : null;
+	}
+	for (const field of [input.field, ...input.alternatives]) {
+		const value =
+			input.unit === null ? scope.lookup(field) : numberIn(scope, field, input.unit);
+		if (value !== null) return value;
+	}
+	return null;
+}
+
+/** A field's number in a unit. Codes that are numerals count, such as wall motion scores. */
+function numberIn(scope: Scope, field: string, unit: string | null): number | null {
+	const resolved = scope.resolve(field);
+	const value = resolved ? resolved.value : scope.lookup(field);
+	if (typeof value === 'string') return /^\d+(\.\d+)?$/.test(value) ? Number(value) : null;
+	if (typeof value !== 'number') return null;
+	return resolved?.unit && unit ? convert(resolved.value as number, resolved.unit, unit) : value;
+}
+
+function lookupName(scope: Scope, name: string): Value {
+	const { program, patient } = scope;
+	if (program.fields.has(name)) {
+		const value = scope.resolve(name)?.value ?? null;
+		// What a condition reads is what is printed.
+		const decimals = program.measurementOf(name)?.decimals;
+		return typeof value === 'number' && decimals != null ? roundHalfUp(value, decimals) : value;
+	}
+	const dot = name.indexOf('.');
+	const head = name.slice(0, dot);
+	const rest = name.slice(dot + 1);
+	switch (head) {
+		case 'patient':
+			return patientFact(patient, rest);
+		case 'option':
+			return optionValue(scope.options, rest);
+		case 'flag':
+			return scope.flag(rest)?.severity ?? null;
+		case 'side':
+			return scope.flag(rest)?.side ?? null;
+		case 'method':
+			return scope.resolve(rest)?.method ?? null;
+		default:
+			return program.grades.has(head) ? gradeFact(scope, head, rest) : null;
+	}
+}
+
+function patientFact(patient: PatientFacts, key: string): Value {
+	const isKnown = patient.sex === 'male' || patient.sex === 'female';
+	switch (key) {
+		case 'age':
+			return patient.ageYears !== null && Number.isFinite(patient.ageYears)
+				? Math.floor(patient.ageYears)
+				: null;
+		case 'sex':
+			return isKnown ? patient.sex : null;
+		case 'male':
+			return isKnown ? (patient.sex === 'male' ? 1 : 0) : null;
+		case 'sex_code':
+			return isKnown ? (patient.sex === 'male' ? 1 : 2) : null;
+		default:
+			return null;
+	}
+}
+
+function optionValue(options: EvaluationOptions, name: string): string | null {
+	switch (name) {
+		case 'bsaFormula':
+		case 'diastology':
+		case 'profile':
+		case 'language':
+			return options[name];
+		default:
+			return null;
+	}
+}
+
+/** Of a table: `worst` and `least` of its parameters' grades, `count`, `disagree`. */
+function gradeFact(scope: Scope, id: string, key: string): Value {
+	const result = scope.grade(id);
+	if (!result) return null;
+	if (result.grade && Object.hasOwn(result.grade, key)) return result.grade[key] ?? null;
+	if (key === 'disagree') return result.disagree;
+	if (key === 'count') return result.parameters.length;
+	const order = gradeOrder(scope, id);
+	const ranked = result.parameters
+		.map(({ grade }) => grade)
+		.sort((a, b) => order.indexOf(a) - order.indexOf(b));
+	if (key === 'worst') return ranked[ranked.length - 1] ?? null;
+	return key === 'least' ? (ranked[0] ?? null) : null;
+}
+
+/** All grades of a table, best first, as its parameters list them. */
+export function gradeOrder(scope: Scope, id: string): string[] {
+	const parameters = scope.program.grades.get(id)?.parameters ?? [];
+	const longest = [...parameters].sort(
+		(a, b) => Object.keys(b.bands).length - Object.keys(a.bands).length
+	);
+	return [...new Set(longest.flatMap(({ bands, codes }) => [...Object.keys(bands), ...Object.values(codes ?? {})]))];
+}

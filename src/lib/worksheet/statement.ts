@@ -1,0 +1,111 @@
+/** Finding → slots → sentence. Rules S1–S9. */
+import type { StatementRule } from './definition.ts';
+import type { Statement } from './evaluation.ts';
+import { evaluateNode, holds, namesIn } from './expression.ts';
+import type { Lookup, Value } from './expression.ts';
+import { formatNumber } from './numbers.ts';
+import type { Scope } from './scope.ts';
+
+/**
+ * The sentences that the values call for, in the order of the sheet, none twice.
+ *
+ * @param study facts about the whole study, for rules that sum it up.
+ */
+export function makeStatements(
+	scope: Scope,
+	study: (statements: readonly Statement[]) => Lookup
+): Statement[] {
+	const { statements: rules, sections } = scope.program.worksheet;
+	const place = new Map(sections.map((section, index) => [section.id, index]));
+	const inOrder = [...rules].sort(
+		(a, b) => (place.get(a.section) ?? 0) - (place.get(b.section) ?? 0) || a.order - b.order
+	);
+	const findings = fire(scope, inOrder.filter((rule) => !rule.summary), scope.lookup);
+	const facts = study(findings);
+	const all: Lookup = (name) => (name.startsWith('study.') ? facts(name) : scope.lookup(name));
+	const summaries = fire(scope, inOrder.filter((rule) => rule.summary), all);
+	const fired = new Map([...findings, ...summaries].map((statement) => [statement.id, statement]));
+	return inOrder.flatMap(({ id }) => fired.get(id) ?? []);
+}
+
+function fire(scope: Scope, rules: readonly StatementRule[], lookup: Lookup): Statement[] {
+	const holding = rules.filter((rule) => holds(scope.program.node(rule.when), lookup));
+	const needless = new Set(holding.flatMap((rule) => rule.suppresses));
+	return holding
+		.filter((rule) => !needless.has(rule.id))
+		.map((rule) => render(scope, rule, lookup))
+		.filter((statement) => statement !== null);
+}
+
+/** Null when a slot outside brackets has no value: half a sentence is worse than none (S4). */
+function render(scope: Scope, rule: StatementRule, lookup: Lookup): Statement | null {
+	const { language } = scope.options;
+	const spoken = Object.hasOwn(rule.text, language) ? language : 'en';
+	const slots: Record<string, string> = {};
+	for (const [slot, expression] of Object.entries(rule.slots)) {
+		const value = evaluateNode(scope.program.node(expression), lookup);
+		const text = printSlot(scope, rule, slot, value, spoken);
+		if (text !== null) slots[slot] = text;
+	}
+	const text = fillTemplate(rule.text[spoken] ?? '', slots);
+	if (text === null) return null;
+	const decides = (expression: string | null, otherwise: boolean) =>
+		expression ? holds(scope.program.node(expression), lookup) : otherwise;
+	return {
+		id: rule.id,
+		section: rule.section,
+		text,
+		slots,
+		because: becauseOf(scope, rule, lookup),
+		conclusion: decides(rule.conclusionWhen, rule.conclusion),
+		abnormal: decides(rule.abnormalWhen, rule.abnormal),
+		order: rule.order
+	};
+}
+
+function printSlot(
+	scope: Scope,
+	rule: StatementRule,
+	slot: string,
+	value: Value,
+	language: string
+): string | null {
+	if (value === null || value === '') return null;
+	const words = rule.words[slot]?.[language] ?? rule.words[slot]?.en ?? {};
+	const word = (code: string) => (Object.hasOwn(words, code) ? (words[code] ?? code) : code);
+	if (typeof value === 'number') {
+		const decimals =
+			rule.decimals[slot] ?? scope.program.measurementOf(rule.slots[slot] ?? '')?.decimals ?? 1;
+		const text = formatNumber(value, decimals);
+		return language === 'de' ? text.replace('.', ',') : text;
+	}
+	if (typeof value === 'object') return value.map((code) => word(String(code))).join(', ');
+	return word(String(value));
+}
+
+/** S3: `{slot}` is replaced; `[…]` goes when a slot in it has no value. */
+export function fillTemplate(template: string, slots: Record<string, string>): string | null {
+	const optional = template.replace(/\[([^[\]]*)\]/g, (_, part: string) => replaceSlots(part, slots) ?? '');
+	return replaceSlots(optional, slots);
+}
+
+function replaceSlots(text: string, slots: Record<string, string>): string | null {
+	let isComplete = true;
+	const filled = text.replace(/\{([a-z0-9_]+)\}/gi, (_, slot: string) => {
+		if (!Object.hasOwn(slots, slot)) isComplete = false;
+		return slots[slot] ?? '';
+	});
+	return isComplete ? filled : null;
+}
+
+/** The fields and grades it rests on, as far as they are known. */
+function becauseOf(scope: Scope, rule: StatementRule, lookup: Lookup): string[] {
+	const names = [rule.when, ...Object.values(rule.slots)].flatMap((text) =>
+		namesIn(scope.program.node(text))
+	);
+	const known = names.filter((name) => lookup(name) !== null && !name.startsWith('study.'));
+	const subjects = known.map((name) => name.replace(/^(flag|side|method)\./, ''));
+	const isGrade = (name: string) => scope.program.grades.has(name.split('.', 1)[0] ?? '');
+	const grades = subjects.map((name) => (isGrade(name) ? (name.split('.', 1)[0] ?? name) : name));
+	return [...new Set(grades)].filter((name) => scope.program.fields.has(name) || isGrade(name));
+}

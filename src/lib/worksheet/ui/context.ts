@@ -1,0 +1,20 @@
+import { createContext } from 'svelte';
+import type { EntrySource, SourceImage } from '../entry.ts';
+import type { WorksheetSession } from './worksheet-session.svelte.ts';
+
+/** What the sheet asks of the room around it. */
+export interface SheetRoom {
+	/** The name of a member; the id itself when nobody knows it. */
+	nameOf: (userId: string) => string;
+	/** Brings an image, frame and caliper up in the active viewport. */
+	showImage: (image: SourceImage, source: EntrySource) => void;
+	/** Opens the prior study's report. */
+	showPrior: (studyUid: string) => void;
+	/** Who else is in a field. */
+	others: (fieldId: string) => readonly { id: string; name: string }[];
+	/** Text of a moment in practice time. */
+	when: (iso: string) => string;
+}
+
+export const [getSheet, setSheet] = createContext<WorksheetSession>();
+export const [getSheetRoom, setSheetRoom] = createContext<SheetRoom>();

@@ -1,0 +1,19 @@
+import { tick } from 'svelte';
+
+/** Puts the focus into a field of the sheet and its row into view. */
+export async function focusField(box: ParentNode | null | undefined, fieldId: string) {
+	await tick();
+	const row = box?.querySelector<HTMLElement>(`[data-field="${CSS.escape(fieldId)}"]`);
+	row?.scrollIntoView({ block: 'nearest' });
+	row?.querySelector<HTMLElement>('[data-value]')?.focus({ preventScroll: true });
+}
+
+/** The next or previous field that can be typed into; stays at the ends. */
+export function stepField(from: HTMLElement, by: 1 | -1): void {
+	const box = from.closest('[data-sheet]');
+	if (!box) return;
+	const all = [...box.querySelectorAll<HTMLElement>('[data-value]:not([disabled])')];
+	const next = all[all.indexOf(from) + by];
+	next?.focus();
+	next?.closest('[data-field]')?.scrollIntoView({ block: 'nearest' });
+}

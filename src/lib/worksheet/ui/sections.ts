@@ -1,0 +1,160 @@
+import type { ReportContext } from '$lib/report/context.ts';
+import type { HeldDecision } from '$lib/collab/doc-interpretation.ts';
+import type { Field } from '../definition.ts';
+import type { Entries } from '../entry.ts';
+import { holds, parseExpression, type Lookup } from '../expression.ts';
+import type { Evaluation, GradeResult, Statement } from '../evaluation.ts';
+import { dotOf, isAbnormal, rowOf, type Dot, type FieldRow } from './rows.ts';
+
+/** What a machine sent and no field takes. */
+export interface Unmapped {
+	/** The section at whose end it is listed; null: at the end of the sheet. */
+	section: string | null;
+	meaning: string;
+	codeValue: string;
+	codingScheme: string;
+	value: string;
+	unit: string;
+	contentPath: string;
+	sopInstanceUid: string;
+}
+
+export interface StatementView {
+	id: string;
+	/** As it will be printed: the reader's words, or the rule's. */
+	text: string;
+	proposed: string | null;
+	included: boolean;
+	edited: boolean;
+	own: boolean;
+	/** Asserted by one-click normal; marked until signing. */
+	byOneClick: boolean;
+	abnormal: boolean;
+	conclusion: boolean;
+	because: string[];
+	/** Two people decided without having seen each other. */
+	disputed: boolean;
+	by: string | null;
+}
+
+export interface SectionView {
+	id: string;
+	short: string;
+	title: string;
+	dot: Dot;
+	abnormal: number;
+	/** Always shown: the core fields and whatever holds something. */
+	rows: readonly FieldRow[];
+	/** Empty fields that are rarely asked for. */
+	folded: readonly FieldRow[];
+	statements: readonly StatementView[];
+	grades: readonly GradeResult[];
+	unmapped: readonly Unmapped[];
+}
+
+export interface SectionsInput {
+	context: ReportContext;
+	entries: Entries;
+	evaluation: Evaluation;
+	decisions: Readonly<Record<string, readonly HeldDecision[]>>;
+	proposals: Entries;
+	unmapped: readonly Unmapped[];
+	lookup: Lookup;
+	labels: (fieldId: string) => string;
+}
+
+export function sectionViews(input: SectionsInput): SectionView[] {
+	const { context, unmapped } = input;
+	const { sections } = context.worksheet;
+	const grades = gradesBySection(input);
+	return sections.map((section, index) => {
+		const all = section.fields
+			.filter((field) => isVisible(field, input))
+			.map((field) => rowOf(input, field));
+		const shown = (row: FieldRow) =>
+			row.field.core ||
+			row.standing === 'given' ||
+			row.standing === 'not-well-seen' ||
+			row.conflict.length > 0 ||
+			row.suggestions.length > 0 ||
+			row.prior !== null;
+		return {
+			id: section.id,
+			short: section.short,
+			title: section.title,
+			dot: dotOf(all),
+			abnormal: all.filter(isAbnormal).length,
+			rows: all.filter(shown),
+			folded: all.filter((row) => !shown(row)),
+			statements: statementViews(input, section.id),
+			grades: grades.get(section.id) ?? [],
+			unmapped: unmapped.filter(
+				(item) =>
+					item.section === section.id || (item.section === null && index === sections.length - 1)
+			)
+		};
+	});
+}
+
+/** A field that holds something is shown even while its condition does not hold. */
+function isVisible(field: Field, { entries, lookup }: SectionsInput): boolean {
+	if (field.visibleWhen === null || (entries[field.id]?.length ?? 0) > 0) return true;
+	return holds(parseExpression(field.visibleWhen), lookup);
+}
+
+function statementViews(input: SectionsInput, sectionId: string): StatementView[] {
+	const proposed = input.evaluation.statements
+		.filter((statement) => statement.section === sectionId)
+		.sort((a, b) => a.order - b.order);
+	const known = new Set(proposed.map((statement) => statement.id));
+	const own = Object.entries(input.decisions).filter(
+		([id, held]) =>
+			!known.has(id) && held.at(-1)?.section === sectionId && (held.at(-1)?.text ?? null) !== null
+	);
+	return [
+		...proposed.map((statement) => viewOf(statement.id, statement, input.decisions[statement.id])),
+		...own.map(([id, held]) => viewOf(id, null, held))
+	];
+}
+
+function viewOf(
+	id: string,
+	statement: Statement | null,
+	held: readonly HeldDecision[] = []
+): StatementView {
+	const decision = held.at(-1);
+	return {
+		id,
+		text: decision?.text ?? statement?.text ?? '',
+		proposed: statement?.text ?? null,
+		included: decision ? decision.decision !== 'exclude' : true,
+		edited: decision?.decision === 'edit',
+		own: statement === null,
+		byOneClick: decision?.oneClickNormal ?? false,
+		abnormal: statement?.abnormal ?? false,
+		conclusion: statement?.conclusion ?? false,
+		because: statement?.because ?? [],
+		disputed: new Set(held.map((one) => `${one.decision}:${one.text ?? ''}`)).size > 1,
+		by: decision?.by ?? null
+	};
+}
+
+/** A grade stands in the section that holds most of its inputs. */
+function gradesBySection(input: SectionsInput): Map<string, GradeResult[]> {
+	const { worksheet } = input.context;
+	const out = new Map<string, GradeResult[]>();
+	for (const grade of input.evaluation.grades) {
+		const rule = worksheet.grades.find((candidate) => candidate.id === grade.id);
+		const fields = new Set([
+			...(rule?.inputs.map((one) => one.field) ?? []),
+			...(rule?.parameters.map((one) => one.field) ?? [])
+		]);
+		const counts = worksheet.sections.map(
+			(section) => section.fields.filter((field) => fields.has(field.id)).length
+		);
+		const most = Math.max(0, ...counts);
+		const section = worksheet.sections[counts.indexOf(most)];
+		if (section && most > 0) out.set(section.id, [...(out.get(section.id) ?? []), grade]);
+	}
+	return out;
+}

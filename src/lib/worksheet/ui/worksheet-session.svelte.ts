@@ -1,0 +1,315 @@
+import { createSubscriber } from 'svelte/reactivity';
+import type * as Y from 'yjs';
+import { commentsText, conclusionText, edit } from '$lib/collab/report-doc.ts';
+import {
+	acceptProposal,
+	clearField,
+	dismissProposal,
+	markNotWellSeen,
+	personEntry,
+	proposeField,
+	readEntries,
+	readProposals,
+	resolveConflict,
+	setField,
+	type Stamp
+} from '$lib/collab/doc-fields.ts';
+import {
+	decideStatement,
+	editText,
+	readDecisions,
+	withdrawDecision
+} from '$lib/collab/doc-interpretation.ts';
+import type { StatementDecision, TextName } from '$lib/collab/report-doc.ts';
+import { createUndo } from '$lib/collab/doc-undo.ts';
+import { readDocState } from '$lib/collab/doc-state.ts';
+import {
+	bodyOf,
+	evaluateReport,
+	evaluationOptions,
+	patientFacts,
+	type ReportContext
+} from '$lib/report/context.ts';
+import type { ReportBody } from '$lib/report/version.ts';
+import type { Clock, NewId } from '$lib/ids.ts';
+import type { Entry, EntryValue } from '../entry.ts';
+import { programOf } from '../program.ts';
+import { createScope } from '../scope.ts';
+import { normalPlan, type NormalPlan } from './one-click-normal.ts';
+import { labelOf, type FieldRow } from './rows.ts';
+import { sectionViews, type SectionView, type Unmapped } from './sections.ts';
+
+export interface WorksheetRights {
+	/** May set values; false: reads only. */
+	values: boolean;
+	/** Values go to `proposals`: a sonographer after "sent to read". */
+	proposeOnly: boolean;
+	interpretation: boolean;
+}
+
+export interface WorksheetSessionInput {
+	doc: Y.Doc;
+	context: ReportContext;
+	/** A getter, because rights change while the sheet is open. */
+	rights: () => WorksheetRights;
+	userId: string;
+	unmapped?: readonly Unmapped[];
+	/** Names of the stored views: one-click normal may speak of what they show. */
+	views?: () => ReadonlySet<string>;
+	clock?: Clock;
+	newId?: NewId;
+}
+
+/**
+ * The sheet's state: entries come from the live document, everything else follows from them by
+ * `evaluate`. Components render what it says and call its methods.
+ */
+export class WorksheetSession {
+	readonly context: ReportContext;
+	readonly doc: Y.Doc;
+	readonly #input: WorksheetSessionInput;
+	readonly #undo: Y.UndoManager;
+	readonly #changed: () => void;
+	readonly #labels = new Map<string, string>();
+	#open = $state.raw<ReadonlySet<string>>(new Set());
+	#stack = $state.raw({ undo: 0, redo: 0 });
+
+	/** The field that has the focus; others see it. */
+	focused = $state<string | null>(null);
+	/** What the last one-click normal asserted, until it is closed or undone. */
+	asserted = $state.raw<NormalPlan | null>(null);
+
+	constructor(input: WorksheetSessionInput) {
+		this.#input = input;
+		this.context = input.context;
+		this.doc = input.doc;
+		this.#undo = createUndo(input.doc);
+		this.#changed = createSubscriber((update) => {
+			input.doc.on('update', update);
+			return () => input.doc.off('update', update);
+		});
+		const count = () => {
+			this.#stack = { undo: this.#undo.undoStack.length, redo: this.#undo.redoStack.length };
+		};
+		for (const event of ['stack-item-added', 'stack-item-popped', 'stack-cleared'] as const)
+			this.#undo.on(event, count);
+	}
+
+	readonly entries = $derived.by(() => (this.#changed(), readEntries(this.doc)));
+	readonly proposals = $derived.by(() => (this.#changed(), readProposals(this.doc)));
+	readonly decisions = $derived.by(() => (this.#changed(), readDecisions(this.doc)));
+	readonly conclusion = $derived.by(
+		() => (this.#changed(), this.doc.getText(conclusionText).toString())
+	);
+	readonly comments = $derived.by(
+		() => (this.#changed(), this.doc.getText(commentsText).toString())
+	);
+
+	readonly evaluation = $derived.by(() => evaluateReport(this.context, this.entries));
+
+	/** Names in expressions of the sheet: fields, flags, grades, as the engine reads them. */
+	readonly #lookup = $derived(
+		createScope({
+			program: programOf(this.context.worksheet),
+			entries: this.entries,
+			patient: patientFacts(this.context),
+			options: evaluationOptions(this.context)
+		}).lookup
+	);
+
+	readonly sections: readonly SectionView[] = $derived.by(() =>
+		sectionViews({
+			context: this.context,
+			entries: this.entries,
+			evaluation: this.evaluation,
+			decisions: this.decisions,
+			proposals: this.proposals,
+			unmapped: this.#input.unmapped ?? [],
+			lookup: this.#lookup,
+			labels: this.label
+		})
+	);
+	readonly rows: ReadonlyMap<string, FieldRow> = $derived(
+		new Map(this.sections.flatMap((s) => [...s.rows, ...s.folded].map((row) => [row.id, row])))
+	);
+	/** Fields in the order of the sheet, for moving by key. */
+	readonly order: readonly string[] = $derived(
+		this.sections.flatMap((s) =>
+			[...s.rows, ...(this.#open.has(s.id) ? s.folded : [])].map((row) => row.id)
+		)
+	);
+	readonly blocking = $derived(this.evaluation.findings.filter((finding) => finding.blocks));
+	readonly asking = $derived(this.evaluation.findings.filter((finding) => !finding.blocks));
+
+	get rights(): WorksheetRights {
+		return this.#input.rights();
+	}
+	get canUndo(): boolean {
+		return this.#stack.undo > 0;
+	}
+	get canRedo(): boolean {
+		return this.#stack.redo > 0;
+	}
+
+	/** The report as it would be signed now. */
+	body(): ReportBody {
+		return bodyOf(this.context, readDocState(this.doc));
+	}
+
+	readonly label = (fieldId: string): string => {
+		const known = this.#labels.get(fieldId);
+		if (known !== undefined) return known;
+		const label = labelOf(this.context, fieldId);
+		this.#labels.set(fieldId, label);
+		return label;
+	};
+
+	/** Asserted by one-click normal and not touched since. */
+	isAsserted(fieldId: string): boolean {
+		return (this.decisions[`normal.${fieldId}`] ?? []).some((held) => held.oneClickNormal);
+	}
+
+	isOpen(sectionId: string): boolean {
+		return this.#open.has(sectionId);
+	}
+	toggle(sectionId: string): void {
+		const open = new Set(this.#open);
+		if (!open.delete(sectionId)) open.add(sectionId);
+		this.#open = open;
+	}
+	/** Makes a field visible, unfolding its section when it lies in the fold. */
+	reveal(fieldId: string): void {
+		const section = this.sections.find((s) => s.folded.some((row) => row.id === fieldId));
+		if (section) this.#open = new Set([...this.#open, section.id]);
+	}
+
+	set(fieldId: string, value: EntryValue, range: Entry['range'] = null): void {
+		if (!this.rights.values) return;
+		const unit = this.rows.get(fieldId)?.measurement?.unit ?? null;
+		const entry: Entry = {
+			...personEntry(this.#stamp(), value, typeof value === 'number' ? unit : null),
+			range,
+			derivation: range ? 'visual' : 'single'
+		};
+		if (this.rights.proposeOnly) proposeField(this.doc, fieldId, entry);
+		else
+			edit(this.doc, () => {
+				setField(this.doc, fieldId, entry, this.#seen(fieldId));
+				this.undecide(`normal.${fieldId}`);
+			});
+	}
+
+	clear(fieldId: string): void {
+		if (this.rights.values && !this.rights.proposeOnly)
+			clearField(this.doc, fieldId, this.#seen(fieldId));
+	}
+
+	notWellSeen(fieldId: string): void {
+		if (!this.rights.values || this.rights.proposeOnly) return;
+		if (this.rows.get(fieldId)?.standing === 'not-well-seen') this.clear(fieldId);
+		else markNotWellSeen(this.doc, fieldId, this.#stamp(), this.#seen(fieldId));
+	}
+
+	/** Decides a conflict, or takes a suggestion; the others are replaced. */
+	choose(fieldId: string, entryId: string): void {
+		const seen = [...this.#seen(fieldId), entryId];
+		resolveConflict(this.doc, fieldId, entryId, this.#stamp(), seen);
+	}
+	dismissSuggestion(fieldId: string, entryId: string): void {
+		clearField(this.doc, fieldId, [entryId]);
+	}
+	acceptProposal(fieldId: string, proposalId: string): void {
+		acceptProposal(this.doc, fieldId, proposalId, this.#stamp(), this.#seen(fieldId));
+	}
+	dismissProposal(fieldId: string, proposalId: string): void {
+		dismissProposal(this.doc, fieldId, proposalId);
+	}
+
+	decide(
+		statementId: string,
+		section: string,
+		decision: StatementDecision['decision'],
+		text: string | null = null
+	): void {
+		if (!this.rights.interpretation) return;
+		const { id, by, at } = this.#stamp();
+		const seen = (this.decisions[statementId] ?? []).map((held) => held.entryId);
+		decideStatement(
+			this.doc,
+			statementId,
+			id,
+			{ decision, text, section, oneClickNormal: false, by, at },
+			seen
+		);
+	}
+	/** Back to what the rule says. */
+	undecide(statementId: string): void {
+		const seen = (this.decisions[statementId] ?? []).map((held) => held.entryId);
+		withdrawDecision(this.doc, statementId, seen);
+	}
+	addOwn(section: string, text: string): void {
+		this.decide(`own.${this.#newId()}`, section, 'own', text);
+	}
+
+	write(name: TextName, text: string): void {
+		if (this.rights.interpretation) editText(this.doc, name, text);
+	}
+
+	/**
+	 * One-click normal (`normalPlan` says what it may speak of): one step of undo, and every line
+	 * stays marked until somebody touches it or signs.
+	 */
+	assertNormal(): NormalPlan {
+		const plan = normalPlan({
+			worksheet: this.context.worksheet,
+			evaluation: this.evaluation,
+			views: this.#input.views?.() ?? new Set(),
+			lookup: this.#lookup
+		});
+		if (!this.rights.values || this.rights.proposeOnly || !this.rights.interpretation)
+			return { lines: [], skipped: plan.skipped };
+		edit(this.doc, () => {
+			for (const { field, code, section } of plan.lines) {
+				const stamp = this.#stamp();
+				setField(this.doc, field, personEntry(stamp, code, null), this.#seen(field));
+				decideStatement(
+					this.doc,
+					`normal.${field}`,
+					stamp.id,
+					{
+						decision: 'include',
+						text: null,
+						section,
+						oneClickNormal: true,
+						by: stamp.by,
+						at: stamp.at
+					},
+					(this.decisions[`normal.${field}`] ?? []).map((held) => held.entryId)
+				);
+			}
+		});
+		this.asserted = plan;
+		return plan;
+	}
+
+	readonly undo = (): void => void this.#undo.undo();
+	readonly redo = (): void => void this.#undo.redo();
+
+	destroy(): void {
+		this.#undo.destroy();
+	}
+
+	/** What this person sees standing in the field; a value that arrives meanwhile is not deleted. */
+	#seen(fieldId: string): string[] {
+		return (this.entries[fieldId] ?? [])
+			.filter((entry) => !entry.suggestion)
+			.map((entry) => entry.id);
+	}
+	#newId(): string {
+		return this.#input.newId?.() ?? crypto.randomUUID();
+	}
+	#stamp(): Stamp {
+		const at = (this.#input.clock?.() ?? new Date()).toISOString();
+		return { id: this.#newId(), by: this.#input.userId, at };
+	}
+}
