@@ -95,9 +95,6 @@ export async function signReport(
 
 	const work = inTransaction(db, async (tx) => {
 		await expectUnchanged(tx, loaded, basis.uptoId);
-		const method = await proveForSigning(services, tx, actor, input.proof, [
-			{ reportId: input.reportId, bodyHash: input.bodyHash, meaning: content.signature.meaning }
-		]);
 		const hash = contentHash(content);
 		await tx.insert(reportVersions).values({
 			id: content.versionId as VersionId,

@@ -46,7 +46,7 @@ export const reportsRouter = router({
 			})
 		)
 		.mutation(({ ctx, input }) =>
-			createSigningChallenge(ctx.services, ctx.actor, input.subjects, ctx.http?.event.url)
+			createSigningChallenge(ctx.services, ctx.actor, input.subjects)
 		),
 
 	sign: memberProcedure('report.sign-own-part')
