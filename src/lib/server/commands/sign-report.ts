@@ -93,6 +93,10 @@ export async function signReport(
 	const images = await keyImageBytes(services, loaded.studies, basis.body.keyImages);
 	const pdf = await renderReportPdf(content, { paper: basis.paper, images });
 
+	// Before the transaction: a wrong password stays counted when everything else is rolled back.
+	const method = await proveForSigning(services, actor, input.proof, [
+		{ reportId: input.reportId, bodyHash: input.bodyHash, meaning: content.signature.meaning }
+	]);
 	const work = inTransaction(db, async (tx) => {
 		await expectUnchanged(tx, loaded, basis.uptoId);
 		const hash = contentHash(content);
