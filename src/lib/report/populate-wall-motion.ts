@@ -33,11 +33,13 @@ export function readWallMotion(
 	const isNotSeen = notSeen.has(read.finding);
 	const score = scores[read.finding];
 	if (!found || (!isNotSeen && score === undefined)) return 'unmapped';
-	if (!isNotSeen && !found.field.options.some((option) => option.code === score)) return 'unmapped';
+	const { kind, options, id } = found.field;
+	const isCoded = kind !== 'number';
+	if (!isNotSeen && isCoded && !options.some((option) => option.code === score)) return 'unmapped';
 	return {
-		fieldId: found.field.id,
-		value: isNotSeen ? null : (score ?? null),
-		unit: null,
+		fieldId: id,
+		value: isNotSeen || score === undefined ? null : isCoded ? score : Number(score),
+		unit: isCoded ? null : found.measurement.unit,
 		asSent: null,
 		derivation: 'visual',
 		rank: 0,
