@@ -26,9 +26,7 @@ export function readDecisions(doc: Y.Doc): Readonly<Record<string, readonly Held
 		out.set(parts.statementId, held);
 	}
 	for (const held of out.values()) {
-		held.sort((a, b) =>
-			a.at === b.at ? (a.entryId < b.entryId ? -1 : 1) : a.at < b.at ? -1 : 1
-		);
+		held.sort((a, b) => (a.at === b.at ? (a.entryId < b.entryId ? -1 : 1) : a.at < b.at ? -1 : 1));
 	}
 	return Object.fromEntries([...out].sort(([a], [b]) => (a < b ? -1 : 1)));
 }
@@ -102,10 +100,7 @@ export function editText(doc: Y.Doc, name: TextName, next: string): void {
 	const shorter = Math.min(before.length, next.length);
 	while (start < shorter && before[start] === next[start]) start += 1;
 	let end = 0;
-	while (
-		end < shorter - start &&
-		before[before.length - 1 - end] === next[next.length - 1 - end]
-	) {
+	while (end < shorter - start && before[before.length - 1 - end] === next[next.length - 1 - end]) {
 		end += 1;
 	}
 	// Never between the halves of one character.

@@ -107,7 +107,8 @@ export interface StatementDecision {
 /** A caliper, trace, arrow or text on a frame. Points are image pixels, never screen or patient space. */
 export interface Annotation {
 	id: string;
-	tool: 'length' | 'ellipse' | 'area' | 'angle' | 'trace' | 'velocity' | 'm-mode' | 'arrow' | 'text';
+	tool:
+		'length' | 'ellipse' | 'area' | 'angle' | 'trace' | 'velocity' | 'm-mode' | 'arrow' | 'text';
 	studyUid: string;
 	seriesUid: string;
 	sopInstanceUid: string;

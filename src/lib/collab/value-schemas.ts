@@ -19,9 +19,15 @@ const instant = z
 	.regex(/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d{1,6})?Z$/)
 	.refine((text) => !Number.isNaN(Date.parse(text)));
 /** Measurement ids, and `section.name` for texts. */
-const fieldId = z.string().regex(/^[a-z][a-z0-9_]*(?:\.[a-z0-9_]+)*$/).max(120);
+const fieldId = z
+	.string()
+	.regex(/^[a-z][a-z0-9_]*(?:\.[a-z0-9_]+)*$/)
+	.max(120);
 /** UUIDs, and what machine entries derive from SOP UID and content path. */
-const entryId = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._:#-]*$/).max(200);
+const entryId = z
+	.string()
+	.regex(/^[A-Za-z0-9][A-Za-z0-9._:#-]*$/)
+	.max(200);
 const uid = z.string().refine(isUid);
 const unit = z.string().min(1).max(40);
 const number = z.number().refine(Number.isFinite);
@@ -36,7 +42,10 @@ const source: z.ZodType<EntrySource> = z.discriminatedUnion('kind', [
 		kind: z.literal('sr'),
 		studyUid: uid,
 		sopInstanceUid: uid,
-		contentPath: z.string().regex(/^\d+(?:\.\d+)*$/).max(200),
+		contentPath: z
+			.string()
+			.regex(/^\d+(?:\.\d+)*$/)
+			.max(200),
 		calculated: z.boolean(),
 		rule: z.string().max(200),
 		image: z
@@ -58,9 +67,7 @@ const entry: z.ZodType<Entry> = z
 		value: z.union([number, longText, z.array(shortText).max(100), z.null()]),
 		unit: unit.nullable(),
 		asSent: z.strictObject({ value: number, unit: z.string().max(40) }).nullable(),
-		samples: z
-			.array(z.strictObject({ value: number, selected: z.boolean(), source }))
-			.max(50),
+		samples: z.array(z.strictObject({ value: number, selected: z.boolean(), source })).max(50),
 		derivation: z.enum(['mean', 'single', 'last', 'visual']),
 		range: z.strictObject({ low: number, high: number }).nullable(),
 		status: z.enum(['given', 'not_well_seen']),

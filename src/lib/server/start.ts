@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Clock, NewId } from '$lib/ids.ts';
 import { createAuditor } from './audit/record.ts';
+import { createLiveHub } from './collab/hub.ts';
 import { openDatabase, type OpenDatabase } from './db/open.ts';
 import { readEnv, type Env } from './env.ts';
 import { createLogger, type Logger } from './log.ts';
@@ -38,6 +39,8 @@ export async function openServices(options: StartOptions): Promise<Running> {
 		const database = await openDatabase(env, log);
 		stops.push(() => database.close());
 		const audit = createAuditor({ key: env.AUDIT_KEY, clock });
+		const live = createLiveHub({ env, db: database.db, clock, newId, log, audit });
+		stops.push(() => live.close());
 		const services: Services = {
 			env,
 			db: database.db,
@@ -47,7 +50,7 @@ export async function openServices(options: StartOptions): Promise<Running> {
 			audit,
 			archives: absent('archives'),
 			worksheets: absent('worksheets'),
-			live: absent('live')
+			live
 		};
 		return { services, database, close };
 	} catch (e) {
@@ -57,7 +60,7 @@ export async function openServices(options: StartOptions): Promise<Running> {
 }
 
 /** Says which part is missing at the moment it is used. */
-function absent<K extends 'archives' | 'worksheets' | 'live'>(part: K): Services[K] {
+function absent<K extends 'archives' | 'worksheets'>(part: K): Services[K] {
 	return new Proxy({} as Services[K] & object, {
 		get(_, key) {
 			if (key === 'then') return undefined;
