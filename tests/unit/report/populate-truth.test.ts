@@ -120,7 +120,11 @@ describe.skipIf(!hasCorpus)('populating from reports whose content is known', ()
 			samples: [{ value: 4.7, selected: false, source: { contentPath: '1.5.2.3' } }]
 		});
 		expect(entries.lvef_biplane?.[0]?.source).toMatchObject({ calculated: true });
-		expect(entries.tapse?.[0]).toMatchObject({ value: 23, unit: 'mm', asSent: null });
+		expect(entries.tapse?.[0]).toMatchObject({
+			value: 23,
+			unit: 'mm',
+			asSent: { value: 2.3, unit: 'cm' }
+		});
 	});
 
 	it('leads from a number to the frame and the points it was measured at', () => {
