@@ -8,16 +8,16 @@ import type { Filing } from './index-objects.ts';
 
 export type ArchiveRow = Pick<typeof archives.$inferSelect, 'id' | 'name' | 'kind' | 'timeZone'>;
 
-/** Where this actor's objects go: a machine's own archive, or the one bound to the practice. */
+/** Where this actor's objects go: a machine's own archive, a named one, or the practice's. */
 export async function filingOf(
 	services: Services,
 	actor: Exclude<Actor, { kind: 'nobody' }>,
-	origin: string
+	{ origin, archiveId }: { origin: string; archiveId?: ArchiveId }
 ): Promise<Filing & { archive: ArchiveRow }> {
-	const archive =
-		actor.kind === 'modality'
-			? await archiveRow(services, actor.practiceId, actor.archiveId)
-			: await archiveOfPractice(services, actor.practiceId);
+	const named = actor.kind === 'modality' ? actor.archiveId : archiveId;
+	const archive = named
+		? await archiveRow(services, actor.practiceId, named)
+		: await archiveOfPractice(services, actor.practiceId);
 	return { practiceId: actor.practiceId, archive, origin };
 }
 

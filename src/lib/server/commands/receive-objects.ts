@@ -1,8 +1,9 @@
 import { inArray } from 'drizzle-orm';
 import type { Actor } from '$lib/access/actor.ts';
 import { can } from '$lib/access/policy.ts';
-import { DomainError } from '$lib/errors.ts';
-import type { PracticeId, StudyId, StudyUid } from '$lib/ids.ts';
+import type { ArchiveId, PracticeId, StudyId, StudyUid } from '$lib/ids.ts';
+import { Refusal } from '../access/require.ts';
+import { loadUserActor } from '../auth/actors.ts';
 import { afterArrival } from '../arrival/after-arrival.ts';
 import { failureReasons } from '../arrival/failure-reasons.ts';
 import { filingOf } from '../arrival/filing.ts';
@@ -25,9 +26,11 @@ import type { Services } from '../services.ts';
 export interface ReceiveInput {
 	/** Part 10 files. */
 	objects: Uint8Array[];
-	origin: 'stow' | 'dimse' | 'import' | 'upload' | 'demo';
+	origin: 'stow' | 'dimse' | 'import' | 'upload' | 'demo' | 'export';
 	/** Objects of any other study are refused. */
 	expectedStudyUid?: StudyUid | null;
+	/** One of the practice's archives; without it the one bound to the practice or the machine. */
+	archiveId?: ArchiveId;
 }
 
 /** What became of one object; same order as they were given. */
@@ -62,10 +65,10 @@ export async function receiveObjects(
 	actor: Actor,
 	input: ReceiveInput
 ): Promise<Received> {
-	if (actor.kind === 'nobody') throw new DomainError('not_signed_in');
+	if (actor.kind === 'nobody') throw new Refusal('not_signed_in', 'study.upload');
 	// Links, referrers and patients upload into quarantine (matrix, c2–c4), which is another door.
-	if (!mayStore(actor)) throw new DomainError('not_allowed');
-	const filing = await filingOf(services, actor, input.origin);
+	if (!(await mayStore(services, actor))) throw new Refusal('not_allowed', 'study.upload');
+	const filing = await filingOf(services, actor, input);
 	const outcomes = new Array<ReceiveOutcome>(input.objects.length);
 	const byStudy = new Map<StudyUid, { at: number; object: ParsedObject }[]>();
 
@@ -95,8 +98,17 @@ export async function receiveObjects(
 
 type Group = { at: number; object: ParsedObject }[];
 
-function mayStore(actor: Exclude<Actor, { kind: 'nobody' }>): boolean {
-	return can(actor, 'study.upload', { practiceId: actor.practiceId });
+/** A job that somebody asked for is judged as that person, as they stand now (B8). */
+async function mayStore(
+	{ db }: Services,
+	actor: Exclude<Actor, { kind: 'nobody' }>
+): Promise<boolean> {
+	const { practiceId } = actor;
+	const judged =
+		actor.kind === 'job' && actor.onBehalfOf
+			? await loadUserActor(db, actor.onBehalfOf, practiceId)
+			: actor;
+	return judged !== null && can(judged, 'study.upload', { practiceId });
 }
 
 /** Before anything is stored: against the index, and against the first object of the same batch. */

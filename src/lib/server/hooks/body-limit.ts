@@ -5,7 +5,7 @@ const mebibyte = 1024 * 1024;
 /** Bytes of a request's body, by door; the first that fits. */
 const limits: readonly [RegExp, number][] = [
 	// Uploads stream; their door counts objects and sizes itself.
-	[/^\/dicom-web\//, 4096 * mebibyte],
+	[/^\/(dicom-web|api\/upload)(\/|$)/, 4096 * mebibyte],
 	[/^\/api\/csp-report$/, mebibyte / 16],
 	[/^\/api\//, 2 * mebibyte],
 	[/^/, mebibyte / 2]

@@ -1,0 +1,71 @@
+import { randomUUID } from 'node:crypto';
+import type { Actor } from '$lib/access/actor.ts';
+import { DomainError } from '$lib/errors.ts';
+import type { Services } from '../services.ts';
+import { partChoices, readAccept } from './accept.ts';
+import { doorHeaders, etagOf, isUnchanged, notAcceptable, unchanged } from './answer.ts';
+import { chunksOf, openFlow } from './flow.ts';
+import { multipartEnd, partHead } from './multipart.ts';
+import type { Place } from './path.ts';
+import { reach } from './reach.ts';
+import { recordImageRead } from './read-audit.ts';
+
+const octets = 'application/octet-stream';
+
+/**
+ * One long value of an object. Always as octets and as an attachment: a PDF or markup from outside
+ * never shows itself from this door (D5, F2).
+ */
+export async function retrieveBulkdata(
+	services: Services,
+	actor: Actor,
+	request: Request,
+	place: Place,
+	path: string,
+	accept: string | null
+): Promise<Response> {
+	// A link names pictures; what else lies in an object is not part of it (c4, T21).
+	if (actor.kind === 'grant') throw new DomainError('not_found');
+	const { study, instances } = await reach(services, actor, place, 'view');
+	const [instance] = instances;
+	if (!instance) throw new DomainError('not_found');
+	const choice = partChoices(readAccept(accept), [octets]).find(
+		(c) => c.type === '*' || c.type === octets || c.type === 'application/*'
+	);
+	if (!choice) return notAcceptable([octets, `multipart/related; type="${octets}"`]);
+
+	await recordImageRead(services, actor, study.id, 'bulkdata');
+	const etag = etagOf(instance.contentHash, `b${path.replaceAll('/', '.')}`);
+	if (etag && isUnchanged(request, etag)) return unchanged(etag);
+
+	const flow = openFlow(request, actor);
+	try {
+		const { seriesUid, sopUid } = instance;
+		const payload = await services.archives
+			.get(study.archiveId)
+			.bulkdata({ studyUid: study.studyUid, seriesUid, sopUid }, path, flow.signal);
+		const content = chunksOf(payload.body, flow.signal);
+		const boundary = randomUUID();
+		async function* part(): AsyncGenerator<Uint8Array> {
+			yield partHead(boundary, { 'Content-Type': octets }, true);
+			yield* content;
+			yield multipartEnd(boundary);
+		}
+		// A bare `*/*` (a link in a page, a plain client) gets the value itself.
+		const single = choice.single || choice.type === '*';
+		return new Response(flow.body(single ? content : part()), {
+			headers: {
+				...doorHeaders,
+				'content-type': single
+					? octets
+					: `multipart/related; type="${octets}"; boundary=${boundary}`,
+				'content-disposition': 'attachment; filename="bulkdata.bin"',
+				...(single && payload.length !== null ? { 'content-length': String(payload.length) } : {}),
+				...(etag ? { etag } : {})
+			}
+		});
+	} catch (error) {
+		flow.abandon();
+		throw error;
+	}
+}

@@ -1,0 +1,99 @@
+import type { Actor } from '$lib/access/actor.ts';
+import { DomainError } from '$lib/errors.ts';
+import { witnessRefusal } from '../access/witness-refusal.ts';
+import { errorResponse, errorTable } from '../error-table.ts';
+import { currentRequest } from '../request-context.ts';
+import type { Services } from '../services.ts';
+import { doorHeaders } from './answer.ts';
+import { retrieveBulkdata } from './bulkdata.ts';
+import { retrieveMetadata } from './metadata.ts';
+import { readPath, type Target } from './path.ts';
+import { retrieveFrames, retrievePicture } from './pixels.ts';
+import { retrieveObjects } from './retrieve.ts';
+import { searchIndex } from './search.ts';
+import { storeObjects } from './store.ts';
+
+const door = '/dicom-web';
+/** Says as whose holder a request asks; not a question to an archive. */
+const identityKeys = ['grant'];
+
+/**
+ * The DICOMweb door: QIDO-RS, WADO-RS and STOW-RS over the actor's practice. Knows nothing of the
+ * framework, so that a plain HTTP server can stand before it. Never throws.
+ */
+export async function handleDicomWeb(
+	services: Services,
+	actor: Actor,
+	request: Request
+): Promise<Response> {
+	try {
+		return await answer(services, actor, request);
+	} catch (error) {
+		return await refuse(services, actor, error);
+	}
+}
+
+async function answer(services: Services, actor: Actor, request: Request): Promise<Response> {
+	const { method } = request;
+	if (method !== 'GET' && method !== 'POST') {
+		return new Response(null, { status: 405, headers: { ...doorHeaders, allow: 'GET, POST' } });
+	}
+	// Nobody learns which addresses are right.
+	if (actor.kind === 'nobody') throw new DomainError('not_signed_in');
+	const url = new URL(request.url);
+	const at = url.pathname.indexOf(`${door}/`);
+	if (at < 0) throw new DomainError('not_found');
+	const target = readPath(url.pathname.slice(at + door.length + 1).split('/'), method);
+	const base = `${url.origin}${url.pathname.slice(0, at)}${door}`;
+	const params = url.searchParams;
+	for (const key of identityKeys) params.delete(key);
+	checkKeys(target, params);
+	const accept = params.get('accept') ?? request.headers.get('accept');
+
+	switch (target.kind) {
+		case 'search':
+			return searchIndex(services, actor, request, target, params, base, accept);
+		case 'retrieve':
+			return retrieveObjects(services, actor, request, target.place, accept);
+		case 'metadata':
+			return retrieveMetadata(services, actor, request, target.place, base, accept);
+		case 'frames':
+			return retrieveFrames(services, actor, request, target.place, target.frames, accept);
+		case 'rendered':
+		case 'thumbnail':
+			return retrievePicture(services, actor, request, target.place, target, params, accept);
+		case 'bulkdata':
+			return retrieveBulkdata(services, actor, request, target.place, target.path, accept);
+		case 'store':
+			return storeObjects(services, actor, request, target.studyUid, base);
+	}
+}
+
+/** Query keys are a list too (D2); a search reads its own. `quality` is allowed and has no effect. */
+function checkKeys(target: Target, params: URLSearchParams): void {
+	if (target.kind === 'search') return;
+	const pictures = target.kind === 'rendered' || target.kind === 'thumbnail';
+	const known = pictures ? ['accept', 'viewport', 'quality'] : ['accept'];
+	for (const key of params.keys()) {
+		if (!known.includes(key)) {
+			throw new DomainError('invalid_input', `“${key.slice(0, 40)}” has no meaning here.`);
+		}
+	}
+}
+
+async function refuse(services: Services, actor: Actor, error: unknown): Promise<Response> {
+	const { requestId } = currentRequest();
+	if (!(error instanceof DomainError)) {
+		services.log.error({ err: error, requestId, door }, 'unexpected');
+	} else if (errorTable[error.code].report) {
+		services.log.error({ code: error.code, requestId, door }, 'refused');
+	}
+	try {
+		await witnessRefusal(services, actor, door, error);
+	} catch (e) {
+		services.log.error({ err: e, requestId, door }, 'refusal not witnessed');
+	}
+	const response = errorResponse(error);
+	for (const [name, value] of Object.entries(doorHeaders)) response.headers.set(name, value);
+	return response;
+}

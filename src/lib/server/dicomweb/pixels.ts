@@ -1,0 +1,180 @@
+import { randomUUID } from 'node:crypto';
+import type { Actor } from '$lib/access/actor.ts';
+import { DomainError } from '$lib/errors.ts';
+import type { FramePart, InstanceRef } from '../archive/archive.ts';
+import type { Services } from '../services.ts';
+import { chooseType, covers, partChoices, readAccept, type PartChoice } from './accept.ts';
+import { doorHeaders, etagOf, isUnchanged, notAcceptable, unchanged } from './answer.ts';
+import { chunksOf, openFlow } from './flow.ts';
+import { multipartEnd, partHead } from './multipart.ts';
+import type { Place } from './path.ts';
+import { reach, type InstanceRow } from './reach.ts';
+import { recordImageRead } from './read-audit.ts';
+
+const octets = 'application/octet-stream';
+const frameTypes = [octets, 'image/*', 'video/*'];
+/** Frames of one call to the archive: what is held at once. */
+const batch = 8;
+
+/** WADO-RS frames, each as it is stored; the part says in which transfer syntax that is. */
+export async function retrieveFrames(
+	services: Services,
+	actor: Actor,
+	request: Request,
+	place: Place,
+	frames: readonly number[],
+	accept: string | null
+): Promise<Response> {
+	const { study, instances } = await reach(services, actor, place, 'view');
+	const [instance] = instances;
+	if (!instance || frames.some((n) => n > instance.frames)) throw new DomainError('not_found');
+	const choices = partChoices(readAccept(accept), frameTypes);
+	if (!choices.length) return notAcceptable([`multipart/related; type="${octets}"`]);
+
+	await recordImageRead(services, actor, study.id, 'frames');
+	const etag = etagOf(instance.contentHash, `f${frames.join('.')}`);
+	if (etag && etag.length < 400 && isUnchanged(request, etag)) return unchanged(etag);
+
+	const flow = openFlow(request, actor);
+	try {
+		const ref = refOf(study.studyUid, instance);
+		const archive = services.archives.get(study.archiveId);
+		const take = (from: number) =>
+			archive.frames(ref, frames.slice(from, from + batch), flow.signal);
+		const firstParts = await take(0);
+		const [sample] = firstParts;
+		const choice = sample && choices.find((c) => suits(c, sample, frames.length));
+		if (!sample || !choice) {
+			flow.abandon();
+			return notAcceptable([`multipart/related; type="${sample?.contentType ?? octets}"`]);
+		}
+		const tagged: Record<string, string> = etag && etag.length < 400 ? { etag } : {};
+		if (choice.single) {
+			flow.abandon();
+			return new Response(new Uint8Array(sample.bytes), {
+				headers: { ...doorHeaders, ...tagged, 'content-type': inlineType(sample.contentType) }
+			});
+		}
+		const boundary = randomUUID();
+		async function* parts(): AsyncGenerator<Uint8Array> {
+			let current = firstParts;
+			for (let at = 0; at < frames.length; at += batch) {
+				if (at > 0) current = await take(at);
+				if (current.length !== Math.min(batch, frames.length - at)) {
+					throw new DomainError('archive_answer_wrong', 'Fewer frames than asked for.');
+				}
+				for (const [i, part] of current.entries()) {
+					yield partHead(boundary, { 'Content-Type': partType(part) }, at + i === 0);
+					yield part.bytes;
+				}
+			}
+			yield multipartEnd(boundary);
+		}
+		const type = choice.type === '*' ? inlineType(sample.contentType) : choice.type;
+		return new Response(flow.body(parts()), {
+			headers: {
+				...doorHeaders,
+				...tagged,
+				'content-type': `multipart/related; type="${type}"; boundary=${boundary}`
+			}
+		});
+	} catch (error) {
+		flow.abandon();
+		throw error;
+	}
+}
+
+/** Octets are asked for by clients that look at the part's own type, so they take any. */
+function suits(choice: PartChoice, part: FramePart, count: number): boolean {
+	if (choice.single && count !== 1) return false;
+	const typeFits =
+		choice.type === '*' ||
+		covers(choice.type, part.contentType) ||
+		(!choice.single && choice.type === octets);
+	const { transferSyntax } = choice;
+	const syntaxFits =
+		transferSyntax === null || transferSyntax === '*' || transferSyntax === part.transferSyntax;
+	return typeFits && syntaxFits;
+}
+
+const partType = (part: FramePart) =>
+	`${inlineType(part.contentType)}; transfer-syntax=${part.transferSyntax.replace(/[^\d.]/g, '')}`;
+
+/** Types that leave this door are a list (D5). */
+function inlineType(type: string): string {
+	return /^(?:image\/(?:jpeg|jls|jp2|jpx|jphc|jxl|dicom-rle|png)|video\/(?:mp4|mpeg))$/.test(type)
+		? type
+		: octets;
+}
+
+function refOf(studyUid: InstanceRef['studyUid'], instance: InstanceRow): InstanceRef {
+	return { studyUid, seriesUid: instance.seriesUid, sopUid: instance.sopUid };
+}
+
+const pictureTypes = ['image/jpeg', 'image/png'] as const;
+const thumbnailWidth = 256;
+const mostWidth = 4096;
+
+/**
+ * A picture to look at: of a frame, or of what stands for an instance, series or study. `viewport`
+ * bounds its longer side; a thumbnail is small unless told otherwise.
+ */
+export async function retrievePicture(
+	services: Services,
+	actor: Actor,
+	request: Request,
+	place: Place,
+	ask: { kind: 'rendered' | 'thumbnail'; frame: number | null },
+	query: URLSearchParams,
+	accept: string | null
+): Promise<Response> {
+	const { study, instances } = await reach(services, actor, place, 'view');
+	const instance = instances.find((i) => i.rows !== null);
+	const frame = ask.frame ?? 1;
+	if (!instance || frame > instance.frames) throw new DomainError('not_found');
+	const width = widthOf(query.get('viewport')) ?? (ask.kind === 'thumbnail' ? thumbnailWidth : null);
+	const type = chooseType(readAccept(accept), pictureTypes);
+	if (!type) return notAcceptable(pictureTypes);
+
+	await recordImageRead(services, actor, study.id, ask.kind);
+	const etag = etagOf(instance.contentHash, `p${frame}.${width ?? 0}.${type.slice(6)}`);
+	if (etag && isUnchanged(request, etag)) return unchanged(etag);
+
+	const flow = openFlow(request, actor);
+	try {
+		const payload = await services.archives
+			.get(study.archiveId)
+			.rendered(
+				refOf(study.studyUid, instance),
+				{ frame, type, ...(width ? { width } : {}) },
+				flow.signal
+			);
+		const isPicture = pictureTypes.some((t) => t === payload.contentType);
+		if (!isPicture) {
+			payload.body.destroy();
+			throw new DomainError('archive_answer_wrong', 'The archive did not answer with a picture.');
+		}
+		return new Response(flow.body(chunksOf(payload.body, flow.signal)), {
+			headers: {
+				...doorHeaders,
+				'content-type': payload.contentType,
+				...(payload.length === null ? {} : { 'content-length': String(payload.length) }),
+				...(etag ? { etag } : {})
+			}
+		});
+	} catch (error) {
+		flow.abandon();
+		throw error;
+	}
+}
+
+/** `viewport=vw,vh`; the region that the Standard allows after it is not offered. */
+function widthOf(viewport: string | null): number | null {
+	if (viewport === null) return null;
+	const match = /^(\d{1,5}),(\d{1,5})$/.exec(viewport);
+	const longer = Math.max(Number(match?.[1]), Number(match?.[2]));
+	if (!match || longer < 1 || longer > mostWidth) {
+		throw new DomainError('invalid_input', `viewport is two numbers up to ${mostWidth}.`);
+	}
+	return longer;
+}
