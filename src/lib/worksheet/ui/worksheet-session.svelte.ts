@@ -1,6 +1,7 @@
 import { createSubscriber } from 'svelte/reactivity';
 import type * as Y from 'yjs';
 import { commentsText, conclusionText, edit } from '$lib/collab/report-doc.ts';
+import { readComments, resolveComment, setComment } from '$lib/collab/doc-annotations.ts';
 import {
 	acceptProposal,
 	clearField,
@@ -105,16 +106,20 @@ export class WorksheetSession {
 		() => (this.#changed(), this.doc.getText(commentsText).toString())
 	);
 
+	/** What people say to each other about the report; never printed. */
+	readonly talk = $derived.by(() => (this.#changed(), readComments(this.doc)));
+
 	readonly evaluation = $derived.by(() => evaluateReport(this.context, this.entries));
 
 	/** Names in expressions of the sheet: fields, flags, grades, as the engine reads them. */
-	readonly #lookup = $derived(
-		createScope({
-			program: programOf(this.context.worksheet),
-			entries: this.entries,
-			patient: patientFacts(this.context),
-			options: evaluationOptions(this.context)
-		}).lookup
+	readonly #lookup = $derived.by(
+		() =>
+			createScope({
+				program: programOf(this.context.worksheet),
+				entries: this.entries,
+				patient: patientFacts(this.context),
+				options: evaluationOptions(this.context)
+			}).lookup
 	);
 
 	readonly sections: readonly SectionView[] = $derived.by(() =>
@@ -253,6 +258,15 @@ export class WorksheetSession {
 
 	write(name: TextName, text: string): void {
 		if (this.rights.interpretation) editText(this.doc, name, text);
+	}
+
+	comment(text: string, field: string | null): void {
+		const { id, by, at } = this.#stamp();
+		setComment(this.doc, { id, field, text, by, at, resolved: null });
+	}
+	settle(commentId: string): void {
+		const { by, at } = this.#stamp();
+		resolveComment(this.doc, commentId, by, at);
 	}
 
 	/**

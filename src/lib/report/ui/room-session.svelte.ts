@@ -1,0 +1,265 @@
+import { m } from '$lib/paraglide/messages.js';
+import type { Command } from '$lib/ui/keys.ts';
+import { editText } from '$lib/collab/doc-interpretation.ts';
+import { conclusionText } from '$lib/collab/report-doc.ts';
+import type { ViewerSession } from '$lib/viewer/ui/viewer-session.svelte.ts';
+import type { EntrySource, SourceImage } from '$lib/worksheet/entry.ts';
+import type { SheetRoom } from '$lib/worksheet/ui/context.ts';
+import type { WorksheetSession } from '$lib/worksheet/ui/worksheet-session.svelte.ts';
+import { dateTimeText } from '../date-text.ts';
+import { isFrozen, type ReportState } from '../states.ts';
+import type { RoomLive } from './room-live.ts';
+import type { Signing } from './signing.svelte.ts';
+
+/** What stands where the loops are. */
+export type Stage = 'loops' | 'preview' | 'prior';
+
+export interface RoomAbilities {
+	values: boolean;
+	interpretation: boolean;
+	sign: boolean;
+	share: boolean;
+	send: boolean;
+}
+
+export interface RoomInput {
+	sheet: WorksheetSession;
+	viewer: ViewerSession;
+	signing: Signing;
+	live: RoomLive;
+	state: () => ReportState;
+	abilities: () => RoomAbilities;
+	nameOf: (userId: string) => string;
+	/** Move to another study of my list. */
+	onstep: (by: 1 | -1) => void;
+	onshare: () => void;
+	onsend: () => void;
+}
+
+/** The reading room: images beside the sheet, and every key that works in it. */
+export class RoomSession {
+	readonly sheet: WorksheetSession;
+	readonly viewer: ViewerSession;
+	readonly signing: Signing;
+	readonly live: RoomLive;
+	readonly #input: RoomInput;
+	stage = $state<Stage>('loops');
+	/** Width of the sheet (wide) and its height (portrait), in CSS pixels. */
+	width = $state(560);
+	height = $state(560);
+	/** Between the widths the sheet may be put away to give the images all the room. */
+	sheetOpen = $state(true);
+	finding = $state(false);
+	talking = $state(false);
+	/** On a phone one of the two is seen. */
+	side = $state<'loops' | 'sheet'>('sheet');
+
+	constructor(input: RoomInput) {
+		this.#input = input;
+		this.sheet = input.sheet;
+		this.viewer = input.viewer;
+		this.signing = input.signing;
+		this.live = input.live;
+	}
+
+	get state(): ReportState {
+		return this.#input.state();
+	}
+	get abilities(): RoomAbilities {
+		return this.#input.abilities();
+	}
+	get readOnly(): boolean {
+		return isFrozen(this.state) || !this.abilities.values;
+	}
+
+	/** Height, weight, BSA, pressure and rate, as the banner shows them. */
+	readonly facts: readonly string[] = $derived.by(() => {
+		const text = (id: string, before = '') => {
+			const row = this.sheet.rows.get(id);
+			return row?.text ? `${before}${row.text} ${row.unit}`.trim() : '';
+		};
+		const pressure = [this.sheet.rows.get('sbp')?.text, this.sheet.rows.get('dbp')?.text];
+		return [
+			text('height'),
+			text('weight'),
+			text('bsa', 'BSA '),
+			pressure[0] ? `BP ${pressure[0]}/${pressure[1] || '–'}` : '',
+			text('hr', 'HR '),
+			this.sheet.rows.get('rhythm')?.text ?? ''
+		].filter(Boolean);
+	});
+
+	readonly room: SheetRoom = {
+		nameOf: (id) => this.#input.nameOf(id),
+		showImage: (image, source) => this.showImage(image, source),
+		showPrior: () => this.show('prior'),
+		others: (field) => this.live.people.filter((person) => person.field === field),
+		when: (iso) => dateTimeText(iso, this.sheet.context.practice.timeZone)
+	};
+
+	show(stage: Stage): void {
+		this.stage = this.stage === stage ? 'loops' : stage;
+		if (this.stage !== 'loops') this.side = 'loops';
+	}
+
+	/** From a number to its pixels; Esc in the viewer returns exactly where the eye was. */
+	showImage(image: SourceImage, source: EntrySource): void {
+		this.stage = 'loops';
+		const annotation = source.kind === 'caliper' ? source.annotationId : null;
+		if (this.viewer.goTo(image.sopInstanceUid, image.frame ?? 1, annotation)) this.side = 'loops';
+	}
+
+	/** Puts an accepted sentence into the free text, where it can be reworded. */
+	addToConclusion(text: string): void {
+		const before = this.sheet.conclusion.trimEnd();
+		editText(this.sheet.doc, conclusionText, before === '' ? text : `${before}\n${text}`);
+	}
+
+	share(): void {
+		if (this.abilities.share) this.#input.onshare();
+	}
+	send(): void {
+		if (this.abilities.send) this.#input.onsend();
+	}
+	sign(andNext: boolean): void {
+		if (this.abilities.sign) this.signing.begin(andNext);
+	}
+
+	commands(): Command[] {
+		const group = m.room_keys();
+		const focusedField = () => this.sheet.focused;
+		const canEdit = () => !this.readOnly;
+		return [
+			{
+				id: 'room.find',
+				label: m.room_find_field(),
+				group,
+				keys: ['/'],
+				run: () => {
+					this.side = 'sheet';
+					this.sheetOpen = true;
+					this.finding = true;
+				}
+			},
+			{
+				id: 'room.next',
+				label: m.room_next_study(),
+				group,
+				keys: ['j'],
+				run: () => this.#input.onstep(1)
+			},
+			{
+				id: 'room.previous',
+				label: m.room_previous_study(),
+				group,
+				keys: ['k'],
+				run: () => this.#input.onstep(-1)
+			},
+			{
+				id: 'room.prior-report',
+				label: m.room_prior_report(),
+				group,
+				keys: ['r'],
+				run: () => this.show('prior')
+			},
+			{
+				id: 'room.preview',
+				label: m.room_preview(),
+				group,
+				keys: ['q'],
+				run: () => this.show('preview')
+			},
+			{
+				id: 'room.sheet',
+				label: m.room_toggle_sheet(),
+				group,
+				keys: ['\\'],
+				run: () => (this.sheetOpen = !this.sheetOpen)
+			},
+			{
+				id: 'room.normal',
+				label: m.room_normal(),
+				group,
+				keys: ['n'],
+				enabled: canEdit,
+				run: () => void this.sheet.assertNormal()
+			},
+			{
+				id: 'room.unseen',
+				label: m.room_not_well_seen(),
+				group,
+				keys: ['u'],
+				enabled: () => canEdit() && this.lastField !== null,
+				run: () => this.lastField !== null && this.sheet.notWellSeen(this.lastField)
+			},
+			{
+				id: 'room.unseen-here',
+				label: m.room_not_well_seen_here(),
+				group,
+				keys: ['alt+u'],
+				whileTyping: true,
+				enabled: () => canEdit() && focusedField() !== null,
+				run: () => this.sheet.notWellSeen(focusedField() as string)
+			},
+			{
+				id: 'room.comment',
+				label: m.room_comment(),
+				group,
+				keys: ['c'],
+				run: () => (this.talking = !this.talking)
+			},
+			{
+				id: 'room.undo',
+				label: m.room_undo_mine(),
+				group,
+				keys: ['mod+z'],
+				enabled: () => canEdit() && this.sheet.canUndo,
+				run: this.sheet.undo
+			},
+			{
+				id: 'room.redo',
+				label: m.room_redo(),
+				group,
+				keys: ['mod+shift+z'],
+				enabled: () => canEdit() && this.sheet.canRedo,
+				run: this.sheet.redo
+			},
+			{
+				id: 'room.share',
+				label: m.room_share(),
+				group,
+				keys: [],
+				enabled: () => this.abilities.share,
+				run: () => this.share()
+			},
+			{
+				id: 'room.sign',
+				label: m.sign_now(),
+				group,
+				keys: ['mod+Enter'],
+				whileTyping: true,
+				enabled: () => this.abilities.sign && !this.signing.open,
+				run: () => this.sign(false)
+			},
+			{
+				id: 'room.sign-next',
+				label: m.sign_and_next(),
+				group,
+				keys: ['mod+shift+Enter'],
+				whileTyping: true,
+				enabled: () => this.abilities.sign && !this.signing.open,
+				run: () => this.sign(true)
+			}
+		];
+	}
+
+	/** The field that has or last had the focus: what `U` means when nothing is being typed. */
+	#last: string | null = null;
+	get lastField(): string | null {
+		return this.sheet.focused ?? this.#last;
+	}
+	remember(field: string | null): void {
+		if (field !== null) this.#last = field;
+		this.live.setField(field);
+	}
+}
