@@ -18,9 +18,9 @@ import type {
 	Result,
 	Statement
 } from './evaluation.ts';
-import type { Lookup } from './expression.ts';
+import type { Lookup, Value } from './expression.ts';
 import { makeFindings } from './findings.ts';
-import { programOf } from './program.ts';
+import { labelOf, programOf } from './program.ts';
 import { createScope } from './scope.ts';
 import type { Scope } from './scope.ts';
 import { makeStatements } from './statement.ts';
@@ -44,8 +44,9 @@ export function evaluate(
 	const flags = fields.flatMap((field) => scope.flag(field) ?? []);
 	const conflicts = fields.flatMap((field) => conflictIn(scope, field));
 	const unseen = fields.filter((field) => scope.reading(field).isUnseen);
+	const labels = unseen.map((field) => labelOf(scope.program, field));
 	const study = (statements: readonly Statement[]): Lookup =>
-		studyFacts({ statements, flags, conflicts, unseen });
+		studyFacts({ statements, flags, conflicts, unseen: labels });
 	return {
 		values: byField(fields.flatMap((field) => scope.resolve(field) ?? [])),
 		results: fields.flatMap((field) => resultWorthShowing(scope, field)),
@@ -93,11 +94,12 @@ function studyFacts(study: {
 	conflicts: readonly Conflict[];
 	unseen: readonly string[];
 }): Lookup {
-	const facts: Record<string, number> = {
+	const facts: Record<string, Value> = {
 		'study.abnormal': study.statements.filter(({ abnormal }) => abnormal).length,
 		'study.flags': study.flags.filter(isAbnormal).length,
 		'study.conflicts': study.conflicts.length,
-		'study.unseen': study.unseen.length
+		'study.unseen': study.unseen.length,
+		'study.unseen_fields': study.unseen.length > 0 ? study.unseen : null
 	};
 	return (name) => (Object.hasOwn(facts, name) ? (facts[name] ?? null) : null);
 }

@@ -84,7 +84,9 @@ const functions = {
 	known: [1, 1],
 	count: [1, 40],
 	has: [2, 2],
-	either: [2, 40]
+	either: [2, 40],
+	worst: [2, 40],
+	number: [1, 1]
 } as const satisfies Record<string, readonly [number, number]>;
 
 export type FunctionName = keyof typeof functions;
@@ -281,6 +283,12 @@ function callFunction(name: FunctionName, values: Value[]): Value {
 			return values.filter((value) => value === true).length;
 		case 'either':
 			return values.find((value) => value !== null) ?? null;
+		case 'worst':
+			return worstOf(values);
+		case 'number':
+			return typeof values[0] === 'string' && /^-?\d+(\.\d+)?$/.test(values[0])
+				? finite(Number(values[0]))
+				: null;
 		case 'has':
 			return isList(values[0]) && (values[0] as readonly unknown[]).includes(values[1]);
 		case 'dot': {
@@ -301,6 +309,13 @@ function callFunction(name: FunctionName, values: Value[]): Value {
 			return list ? finite((numeric[name] as (...x: number[]) => number)(...list)) : null;
 		}
 	}
+}
+
+/** E7: the gravest severity among those known. */
+function worstOf(values: readonly Value[]): Value {
+	const order: readonly Value[] = ['normal', 'borderline', 'abnormal', 'mild', 'moderate', 'severe'];
+	const ranks = values.map((value) => order.indexOf(value)).filter((rank) => rank >= 0);
+	return ranks.length > 0 ? (order[Math.max(...ranks)] ?? null) : null;
 }
 
 const isList = (value: Value | undefined): value is readonly string[] | readonly number[] =>

@@ -3,6 +3,7 @@ import type { Entries } from './entry.ts';
 import type { Finding } from './evaluation.ts';
 import { evaluateNode } from './expression.ts';
 import { formatNumber } from './numbers.ts';
+import { labelOf } from './program.ts';
 import type { Program } from './program.ts';
 import type { Scope } from './scope.ts';
 import { convert } from './units.ts';
@@ -33,14 +34,14 @@ function fieldFindings(scope: Scope, field: string): Finding[] {
 	const reading = scope.reading(field);
 	const found: Finding[] = [];
 	if (reading.unusable.length > 0) {
-		found.push(finding('not-usable', field, `${label(scope, field)}: the value has the wrong kind or unit.`));
+		found.push(finding('not-usable', field, `${labelOf(scope.program, field)}: the value has the wrong kind or unit.`));
 	}
 	const value = reading.own?.value ?? reading.machine?.value;
 	if (typeof value === 'number') found.push(...plausibility(scope, field, value));
 	const required = scope.program.fields.get(field)?.requiredBeforeSign === true;
 	if (required && scope.resolve(field) === null && !reading.isUnseen) {
 		const why = reading.conflict ? 'two values disagree' : 'no value yet';
-		found.push({ ...finding('required', field, `${label(scope, field)}: ${why}.`), blocks: true });
+		found.push({ ...finding('required', field, `${labelOf(scope.program, field)}: ${why}.`), blocks: true });
 	}
 	return found;
 }
@@ -102,9 +103,6 @@ function print(value: number, unit: string, decimals: number | null): string {
 	return unit === '1' ? text : `${text} ${unit.replace('mm[Hg]', 'mmHg')}`;
 }
 
-function label(scope: Scope, field: string): string {
-	return scope.program.fields.get(field)?.label ?? scope.program.measurementOf(field)?.label ?? field;
-}
 
 function finding(kind: Finding['kind'], field: string, message: string): Finding {
 	return { kind, field, message, blocks: false, suggestion: null };

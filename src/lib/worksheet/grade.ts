@@ -6,6 +6,7 @@ import { explain } from './explain.ts';
 import { evaluateNode, holds, namesIn } from './expression.ts';
 import type { Node, Value } from './expression.ts';
 import { formatNumber, roundHalfUp } from './numbers.ts';
+import { labelOf } from './program.ts';
 import type { Scope } from './scope.ts';
 import { convert } from './units.ts';
 
@@ -75,7 +76,7 @@ function pathOf(
 	const inputs = new Map(grade.inputs.map((input) => [input.name, input]));
 	const describe = (name: string) => {
 		const input = inputs.get(name);
-		return `${input ? labelOf(scope, input) : name} ${wordOf(known.get(name) ?? null)}`;
+		return `${input ? inputLabel(scope, input) : name} ${wordOf(known.get(name) ?? null)}`;
 	};
 	// Without a rule that fired, the answer rests on all that did not hold.
 	const nodes = (rule ? [rule] : grade.rules.map((each) => each.if)).map(program.node);
@@ -97,10 +98,11 @@ function termsOf(grade: Grade, nodes: Node[], parse: (text: string) => Node): Se
 	return needed;
 }
 
-function labelOf(scope: Scope, input: Input): string {
+function inputLabel(scope: Scope, input: Input): string {
 	const field = [input.field, ...input.alternatives].find((id) => scope.resolve(id) !== null);
-	const id = field ?? input.field;
-	return scope.program.fields.get(id)?.label ?? scope.program.measurementOf(id)?.label ?? input.name;
+	return field === undefined && !scope.program.fields.has(input.field)
+		? input.name
+		: labelOf(scope.program, field ?? input.field);
 }
 
 function wordOf(value: Value): string {
@@ -121,7 +123,7 @@ function tabulate(scope: Scope, grade: Grade): GradeResult | null {
 	return {
 		...blank(grade),
 		grade: only ? { grade: only.grade } : null,
-		path: graded.map((each) => `${fieldLabel(scope, each.field)} ${each.text} → ${each.grade}`),
+		path: graded.map((each) => `${labelOf(scope.program, each.field)} ${each.text} → ${each.grade}`),
 		missing: grade.parameters.filter(({ field }) => !isKnown.has(field)).map(({ field }) => field),
 		parameters: graded.map(({ field, value, grade: name }) => ({ field, value, grade: name })),
 		// Moderate I and moderate II are halves of one grade.
@@ -146,6 +148,3 @@ function gradeParameter(scope: Scope, parameter: GradeParameter) {
 	return name ? { field, value, text: formatNumber(value, decimals), grade: name, verified } : null;
 }
 
-function fieldLabel(scope: Scope, field: string): string {
-	return scope.program.fields.get(field)?.label ?? scope.program.measurementOf(field)?.label ?? field;
-}

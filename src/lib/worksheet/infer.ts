@@ -183,6 +183,10 @@ function inferCall(
 			}
 			return types[0] ?? { type: 'null' };
 		}
+		case 'worst':
+		case 'number':
+			for (const part of node.arguments) text(infer(part), where);
+			return node.function === 'worst' ? { type: 'text' } : constant;
 		case 'ln':
 		case 'log10':
 		case 'exp':
@@ -212,6 +216,10 @@ function inferCall(
 			return { type: 'number', quantity: known };
 		}
 	}
+}
+
+function text(type: Inferred, where: string): void {
+	if (type.type !== 'text') throw new ExpressionError(`${where} needs a word, not a ${type.type}`);
 }
 
 function list(type: Inferred | undefined): Quantity {

@@ -78,6 +78,11 @@ function build(worksheet: ResolvedWorksheet): Program {
 	};
 }
 
+/** What a field is called on the sheet. */
+export function labelOf(program: Program, field: string): string {
+	return program.fields.get(field)?.label ?? program.measurementOf(field)?.label ?? field;
+}
+
 function parseOrNull(text: string): Node {
 	try {
 		return parseExpression(text);

@@ -34,6 +34,7 @@ export function resolveWorksheet(library: Library, id: string): ResolvedWorkshee
 		.flatMap(({ value }) => value.grades)
 		.flatMap((grade) => library.grades.get(grade) ?? [])
 		.map(({ value }) => resolveGrade(value, fields));
+	const gradeIds = new Set(grades.map((grade) => grade.id));
 	const statements = parts.flatMap(({ value }) => value.statements.map(statementOf(value.id)));
 	const normals = normalsFor(library, fields);
 	const plausibility = library.plausibility.map(({ value }) => value);
@@ -56,7 +57,7 @@ export function resolveWorksheet(library: Library, id: string): ResolvedWorkshee
 		plausibility: limitsFor(plausibility.flatMap(({ limits }) => limits), fields),
 		crossChecks: plausibility
 			.flatMap(({ checks }) => checks)
-			.filter(({ mustHold }) => names(mustHold).every((name) => fields.has(name))),
+			.filter(({ mustHold }) => names(mustHold).every((name) => fields.has(name) || gradeIds.has(head(name)))),
 		unitSlips: limitsFor(plausibility.flatMap(({ slips }) => slips), fields),
 		chosen: parts.flatMap(({ value }) => value.chosen.map(chosenOf)),
 		structures: parts.flatMap(({ value }) => value.structures.map(structureOf(value.id))),
@@ -209,6 +210,8 @@ function names(expression: string): string[] {
 		throw error;
 	}
 }
+
+const head = (name: string) => name.split('.', 1)[0] ?? name;
 
 function sourcesFor(library: Library, keys: readonly string[]): ResolvedWorksheet['sources'] {
 	const used = [...new Set(keys)].sort();

@@ -254,6 +254,34 @@ export function parseFile<T>(
 	text: string,
 	schema: z.ZodType<T>
 ): { located: Located<T> | null; problems: Problem[] } {
+	const { content, lineOf, problems } = file.endsWith('.json')
+		? readJson(file, text)
+		: readYaml(file, text);
+	if (problems.length > 0) return { located: null, problems };
+	const parsed = schema.safeParse(content);
+	if (parsed.success) {
+		const located = { value: parsed.data, file, line: (path: Path = []) => lineOf(path) };
+		return { located, problems: [] };
+	}
+	const misfits = parsed.error.issues.map((issue) => {
+		const path = issue.path.filter((part) => typeof part !== 'symbol');
+		return {
+			file,
+			line: lineOf(path),
+			what: `${path.join('.') || 'the file'}: ${issue.message}`,
+			remedy: 'Compare with a neighbouring entry; docs/worksheet-spec.md lists every key.'
+		};
+	});
+	return { located: null, problems: misfits };
+}
+
+interface Reading {
+	content: unknown;
+	lineOf(path: Path): number;
+	problems: Problem[];
+}
+
+function readYaml(file: string, text: string): Reading {
 	const lines = new LineCounter();
 	const document = parseDocument(text, { lineCounter: lines });
 	const lineOf = (path: Path): number => {
@@ -264,29 +292,25 @@ export function parseFile<T>(
 		}
 		return 1;
 	};
-	if (document.errors.length > 0) {
-		const problems = document.errors.map((error) => ({
-			file,
-			line: error.linePos?.[0].line ?? 1,
-			what: error.message.split('\n')[0] ?? 'cannot be read',
-			remedy: 'Check the indentation, the brackets and the quotes around this line.'
-		}));
-		return { located: null, problems };
+	const problems = document.errors.map((error) => ({
+		file,
+		line: error.linePos?.[0].line ?? 1,
+		what: error.message.split('\n')[0] ?? 'cannot be read',
+		remedy: 'Check the indentation, the brackets and the quotes around this line.'
+	}));
+	return { content: problems.length > 0 ? null : document.toJS(), lineOf, problems };
+}
+
+/** The dictionary is written one row a line below a first line, which tells where a row stands. */
+function readJson(file: string, text: string): Reading {
+	const lineOf = (path: Path) => (typeof path[1] === 'number' ? path[1] + 2 : 1);
+	try {
+		return { content: JSON.parse(text), lineOf, problems: [] };
+	} catch (error) {
+		const what = error instanceof Error ? error.message : 'cannot be read';
+		const remedy = 'Check commas, quotes and brackets.';
+		return { content: null, lineOf, problems: [{ file, line: 1, what, remedy }] };
 	}
-	const parsed = schema.safeParse(document.toJS());
-	if (!parsed.success) {
-		const problems = parsed.error.issues.map((issue) => {
-			const path = issue.path.filter((part) => typeof part !== 'symbol');
-			return {
-				file,
-				line: lineOf(path),
-				what: `${path.join('.') || 'the file'}: ${issue.message}`,
-				remedy: 'Compare with a neighbouring entry; docs/worksheet-spec.md lists every key.'
-			};
-		});
-		return { located: null, problems };
-	}
-	return { located: { value: parsed.data, file, line: (path = []) => lineOf(path) }, problems: [] };
 }
 
 /** Each item of a list file with its own place. */

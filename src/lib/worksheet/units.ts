@@ -54,8 +54,8 @@ const atoms = new Map<string, Unit>(
 		// Wood unit: mmHg per litre per minute.
 		"[wood'U]": { factor: mmHg * 60_000, dimensions: { mass: 1, length: -4, time: -1 } },
 		'%': { factor: 1e-2, dimensions: none },
-		deg: { factor: Math.PI / 180, dimensions: { angle: 1 } },
-		rad: { factor: 1, dimensions: { angle: 1 } },
+		deg: { factor: Math.PI / 180, dimensions: none },
+		rad: { factor: 1, dimensions: none },
 		"[arb'U]": { factor: 1, dimensions: { arbitrary: 1 } }
 	})
 );

@@ -1,0 +1,220 @@
+/**
+ * Everything that can be known to be wrong before a worksheet runs: references, types, units, bands,
+ * sources. Each problem names file, line and remedy. Rules C1–C9 in docs/worksheet-spec.md.
+ */
+import { checkWorksheet } from './check-worksheet.ts';
+import type { Band } from './definition.ts';
+import { ExpressionError, parseExpression } from './expression.ts';
+import { inferType, numberIn, unitMismatch } from './infer.ts';
+import type { Inferred, TypeOf } from './infer.ts';
+import type { Library } from './read-library.ts';
+import type {
+	Located,
+	Path,
+	Problem,
+	RawFormula,
+	RawGrade,
+	RawNormal,
+	RawPlausibility
+} from './source-files.ts';
+import { isComparable, parseUnit } from './units.ts';
+
+/** All problems of a library, in the order of files and lines. */
+export function checkLibrary(library: Library): Problem[] {
+	const problems = [
+		...library.formulas.flatMap((formula) => checkFormula(library, formula)),
+		...library.normals.flatMap((normal) => checkNormal(library, normal)),
+		...[...library.grades.values()].flatMap((grade) => checkGrade(library, grade)),
+		...library.plausibility.flatMap((file) => checkPlausibility(library, file)),
+		...[...library.worksheets.values()].flatMap((sheet) => checkWorksheet(library, sheet))
+	];
+	const unique = new Map(problems.map((each) => [`${each.file}:${each.line}:${each.what}`, each]));
+	return [...unique.values()].sort((a, b) => a.file.localeCompare(b.file) || a.line - b.line);
+}
+
+/** Makes a problem out of a place and words; runs a check and turns what it throws into one. */
+export function reporter(located: Located<unknown>, problems: Problem[]) {
+	const report = (path: Path, what: string, remedy: string) => {
+		problems.push({ file: located.file, line: located.line(path), what, remedy });
+	};
+	const infer = (path: Path, text: string, typeOf: TypeOf, checkUnits = true): Inferred | null => {
+		try {
+			return inferType(parseExpression(text), typeOf, checkUnits);
+		} catch (error) {
+			if (!(error instanceof ExpressionError)) throw error;
+			report(path, `"${text}": ${error.message}`, 'docs/worksheet-spec.md, "Expressions".');
+			return null;
+		}
+	};
+	const condition = (path: Path, text: string, typeOf: TypeOf) => {
+		const type = infer(path, text, typeOf);
+		if (type && type.type !== 'boolean') {
+			report(path, `"${text}" is a ${type.type}, not a condition`, 'Write a comparison.');
+		}
+	};
+	return { report, infer, condition };
+}
+
+function checkSources(library: Library, item: Located<{ source: string[] }>, problems: Problem[]) {
+	const { report } = reporter(item, problems);
+	if (item.value.source.length === 0) report(['source'], 'has no source', 'Name the publication.');
+	for (const key of item.value.source) {
+		if (!library.sources.has(key)) {
+			report(['source'], `there is no source "${key}"`, 'Add it to sources.yaml.');
+		}
+	}
+}
+
+function checkFormula(library: Library, formula: Located<RawFormula>): Problem[] {
+	const problems: Problem[] = [];
+	const { report, infer } = reporter(formula, problems);
+	const { value } = formula;
+	checkSources(library, formula, problems);
+	value.uses.forEach((use, index) => {
+		const lists = new Set(Object.keys(use.list ?? {}));
+		const unitOf = (field: string) => library.measurements.get(field)?.unit ?? null;
+		const units = new Map<string, string>();
+		for (const [name, unit] of Object.entries(value.inputs)) {
+			const fields = use.list?.[name] ?? [use.from[name] ?? []].flat();
+			if (fields.length === 0) report(['uses', index], `"${name}" is not given`, 'Name its field.');
+			const own = unit === '*' ? (unitOf(fields[0] ?? '') ?? '1') : unit;
+			units.set(name, own);
+			for (const field of fields) {
+				const canonical = unitOf(field) ?? (library.measurements.has(field) ? '1' : null);
+				if (field.startsWith('patient.')) continue;
+				if (canonical === null) {
+					report(['uses', index], `there is no measurement "${field}"`, 'See measurements.json.');
+				} else if (!isComparable(canonical, own)) {
+					report(['uses', index], `${field} is in ${canonical}, not in ${own}`, 'Correct the unit.');
+				}
+			}
+		}
+		const output = unitOf(use.output);
+		if (output === null) {
+			report(['uses', index], `there is no measurement "${use.output}"`, 'See measurements.json.');
+			return;
+		}
+		const typeOf: TypeOf = (name) => {
+			const unit = units.get(name);
+			if (unit === undefined) return null;
+			const type = numberIn(unit);
+			return lists.has(name) ? { type: 'list', quantity: type.quantity } : type;
+		};
+		const isDefinition = value.kind === 'definition';
+		const type = infer(['expression'], value.expression, typeOf, isDefinition);
+		const unit = value.unit === '*' ? output : value.unit;
+		const wrong = type && isDefinition ? unitMismatch(type, unit) : null;
+		if (wrong) report(['uses', index], `${use.output}: ${wrong}`, 'Check units and factors.');
+		if (!isComparable(unit, output)) {
+			report(['uses', index], `${use.output} is in ${output}, not in ${unit}`, 'Correct the unit.');
+		}
+	});
+	return problems;
+}
+
+function checkNormal(library: Library, normal: Located<RawNormal>): Problem[] {
+	const problems: Problem[] = [];
+	const { report } = reporter(normal, problems);
+	const { field, unit, bands, direction, decimals } = normal.value;
+	checkSources(library, normal, problems);
+	const canonical = library.measurements.get(field)?.unit;
+	if (canonical == null) {
+		report(['field'], `there is no measurement "${field}"`, 'See measurements.json.');
+	} else if (!isComparable(canonical, unit)) {
+		report(['unit'], `${field} is in ${canonical}, not in ${unit}`, 'Correct the unit.');
+	}
+	const disorder = bandDisorder(bands, direction, decimals);
+	if (disorder) report(['bands'], `${field}: ${disorder}`, 'Bands go from best to worst, without gaps.');
+	return problems;
+}
+
+/** C6: bands from best to worst, without overlap, and without a gap wider than one printed step. */
+export function bandDisorder(
+	bands: Record<string, Band>,
+	direction: 'high' | 'low' | 'both' | 'none',
+	decimals: number
+): string | null {
+	if (direction === 'none' || direction === 'both') return null;
+	const entries = Object.entries(bands);
+	for (const [index, [name, band]] of entries.entries()) {
+		const next = entries[index + 1];
+		const low = band.ge ?? band.gt ?? -Infinity;
+		const high = band.le ?? band.lt ?? Infinity;
+		if (low > high) return `"${name}" is empty`;
+		if (!next) continue;
+		const edge = direction === 'high' ? high : low;
+		const start = direction === 'high' ? next[1].ge ?? next[1].gt : next[1].le ?? next[1].lt;
+		if (start === undefined) return `"${next[0]}" has no bound next to "${name}"`;
+		const gap = direction === 'high' ? start - edge : edge - start;
+		if (gap < -1e-9) return `"${name}" and "${next[0]}" overlap`;
+		if (gap > 10 ** -decimals * 1.0001 && next[0] !== 'severe') {
+			return `between "${name}" and "${next[0]}" is a gap`;
+		}
+		if (gap < 1e-9) {
+			const own = direction === 'high' ? band.le : band.ge;
+			const other = direction === 'high' ? next[1].ge : next[1].le;
+			if ((own === undefined) === (other === undefined)) {
+				return `${start} belongs to ${own === undefined ? 'neither' : 'both'} of "${name}" and "${next[0]}"`;
+			}
+		}
+	}
+	return null;
+}
+
+function checkGrade(library: Library, grade: Located<RawGrade>): Problem[] {
+	const problems: Problem[] = [];
+	const { report, infer, condition } = reporter(grade, problems);
+	const { value } = grade;
+	checkSources(library, grade, problems);
+	const types = new Map<string, Inferred>();
+	value.inputs.forEach(({ name, field, alternatives = [], unit }, index) => {
+		types.set(name, unit === null ? { type: 'text' } : numberIn(unit));
+		if (unit !== null && !parseUnit(unit)) {
+			report(['inputs', index], `unit "${unit}" is not known`, 'Use UCUM.');
+		}
+		for (const id of [field, ...alternatives]) {
+			const canonical = library.measurements.get(id)?.unit;
+			if (canonical && unit && !isComparable(canonical, unit)) {
+				report(['inputs', index], `${id} is in ${canonical}, not in ${unit}`, 'Correct the unit.');
+			}
+		}
+	});
+	const typeOf: TypeOf = (name) => types.get(name) ?? null;
+	value.let.forEach(({ name, expr }, index) => {
+		types.set(name, infer(['let', index], expr, typeOf) ?? { type: 'null' });
+	});
+	value.rules.forEach((rule, index) => condition(['rules', index, 'if'], rule.if, typeOf));
+	value.parameters.forEach((parameter, index) => {
+		const canonical = library.measurements.get(parameter.field)?.unit;
+		if (parameter.unit !== null && (!canonical || !isComparable(canonical, parameter.unit))) {
+			const what = `${parameter.field} is in ${canonical ?? 'no unit'}, not in ${parameter.unit}`;
+			report(['parameters', index], what, 'Correct the field or the unit.');
+		}
+		const { bands, direction, decimals } = parameter;
+		const disorder = bandDisorder(bands, direction, decimals);
+		if (disorder) {
+			report(['parameters', index], `${parameter.field}: ${disorder}`, 'Order and join the bands.');
+		}
+	});
+	return problems;
+}
+
+function checkPlausibility(library: Library, file: Located<RawPlausibility>): Problem[] {
+	const problems: Problem[] = [];
+	const { report } = reporter(file, problems);
+	file.value.limits.forEach(({ field, unit, hard, soft }, index) => {
+		const canonical = library.measurements.get(field)?.unit;
+		if (canonical == null || !isComparable(canonical, unit)) {
+			report(['limits', index], `"${field}" is no measurement in ${unit}`, 'Correct id or unit.');
+		}
+		if (hard[0] > soft[0] || soft[0] >= soft[1] || soft[1] > hard[1]) {
+			report(['limits', index], `${field}: soft lies outside hard`, 'hard must include soft.');
+		}
+	});
+	file.value.slips.forEach(({ field }, index) => {
+		if (!library.measurements.has(field)) {
+			report(['slips', index], `there is no measurement "${field}"`, 'See measurements.json.');
+		}
+	});
+	return problems;
+}
