@@ -13,7 +13,6 @@ export type NoPicture =
 	/** More pixels than any memory holds; the file is probably damaged. */
 	| 'too-large'
 	| 'video'
-	| 'syntax-unknown'
 	| 'pixels-unknown'
 	/** The file ends before its first frame does. */
 	| 'cut-short';

@@ -2,6 +2,7 @@
 export const deflated = '1.2.840.10008.1.2.1.99';
 export const bigEndian = '1.2.840.10008.1.2.2';
 export const jpegBaseline = '1.2.840.10008.1.2.4.50';
+export const jpegExtended = '1.2.840.10008.1.2.4.51';
 
 const native = ['1.2.840.10008.1.2', '1.2.840.10008.1.2.1', bigEndian, deflated];
 export const isNative = (syntax: string) => native.includes(syntax);

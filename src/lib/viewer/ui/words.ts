@@ -1,0 +1,110 @@
+import type { Annotation } from '$lib/collab/report-doc.ts';
+import { m } from '$lib/paraglide/messages.js';
+import { getLocale } from '$lib/paraglide/runtime.js';
+import type { Layout } from '../layout.ts';
+import type { Loop } from '../loop.ts';
+import type { Caution, Measurement, Refusal } from '../measurement.ts';
+import type { SourceStatus } from './playback/loop-source.ts';
+import type { Tool } from './viewer-session.svelte.ts';
+import type { Mode, View } from '../views.ts';
+
+export const toolWords: Record<Tool, () => string> = {
+	window: m.viewer_tool_window,
+	zoom: m.viewer_tool_zoom,
+	pan: m.viewer_tool_pan,
+	length: m.viewer_tool_length,
+	velocity: m.viewer_tool_velocity,
+	'm-mode': m.viewer_tool_mmode
+};
+
+export const layoutWords: Record<Layout, () => string> = {
+	1: m.viewer_layout_1,
+	2: m.viewer_layout_2,
+	4: m.viewer_layout_4
+};
+
+/** Echo's own shorthand is the same in every language. */
+const viewShort: Record<View, string> = {
+	plax: 'PLAX',
+	'rv-inflow': 'RV inflow',
+	'rv-outflow': 'RV outflow',
+	'psax-av': 'PSAX AV',
+	'psax-mv': 'PSAX MV',
+	'psax-pm': 'PSAX PM',
+	psax: 'PSAX',
+	a4c: 'A4C',
+	a2c: 'A2C',
+	a3c: 'A3C',
+	a5c: 'A5C',
+	subcostal: 'Subcostal',
+	suprasternal: 'SSN'
+};
+
+const modeWords: Record<Mode, () => string> = {
+	'2d': m.viewer_mode_2d,
+	colour: m.viewer_mode_colour,
+	'm-mode': m.viewer_mode_mmode,
+	pw: m.viewer_mode_pw,
+	cw: m.viewer_mode_cw
+};
+
+/** "A4C", "A4C colour", "CW Doppler"; the machine's own words when we do not know the view. */
+export function loopName(loop: Loop): string {
+	const view = loop.view ? viewShort[loop.view] : loop.words;
+	const plain = loop.mode === '2d';
+	const name = [view, plain && view ? '' : modeWords[loop.mode]()].filter(Boolean).join(' ');
+	return loop.stage?.name ? `${name} · ${loop.stage.name}` : name;
+}
+
+const refusalWords: Record<Refusal, () => string> = {
+	'across-regions': m.viewer_refused_across,
+	'wrong-region': m.viewer_refused_region,
+	'no-strip': m.viewer_refused_strip,
+	'too-few-points': m.viewer_refused_points
+};
+
+const cautionWords: Record<Caution, () => string> = {
+	uncalibrated: m.viewer_caution_uncalibrated,
+	'calibration-doubtful': m.viewer_caution_doubtful,
+	'calibration-ambiguous': m.viewer_caution_ambiguous
+};
+
+const decimals: Record<string, number> = { cm: 2, mm: 1, s: 3, 'cm/s': 0, '{pixels}': 0 };
+
+/** The value of a caliper with its unit; velocities as magnitude with their side of the baseline. */
+export function valueWords(value: number, unit: string): string {
+	const digits = decimals[unit] ?? 2;
+	const shown = new Intl.NumberFormat(getLocale() === 'x-pseudo' ? 'en' : getLocale(), {
+		minimumFractionDigits: digits,
+		maximumFractionDigits: digits
+	}).format(unit === 'cm/s' ? Math.abs(value) : value);
+	if (unit === '{pixels}') return m.viewer_value_pixels({ value: shown });
+	if (unit === 'cm/s') return `${value < 0 ? '↓' : '↑'} ${shown} cm/s`;
+	return `${shown} ${unit}`;
+}
+
+/** What stands beside a caliper: its number, or why there is none. */
+export function annotationWords(annotation: Annotation, result: Measurement | null): string[] {
+	const head = annotation.label ? [annotation.label] : [];
+	if (result?.kind === 'refused') return [...head, refusalWords[result.reason]()];
+	if (annotation.value === null || annotation.unit === null) return head;
+	const cautions = result?.cautions.map((caution) => cautionWords[caution]()) ?? [];
+	return [[...head, valueWords(annotation.value, annotation.unit)].join(' '), ...cautions];
+}
+
+type Failure = Extract<SourceStatus, { kind: 'failed' }>['reason'];
+
+/** What happened, and what to do. `download`: the file itself may help. */
+const failures: Record<Failure, { what: () => string; todo: () => string; download: boolean }> = {
+	'not-dicom': { what: m.viewer_failed_damaged, todo: m.viewer_todo_download, download: true },
+	'no-pixels': { what: m.viewer_failed_no_pixels, todo: m.viewer_todo_download, download: true },
+	'too-large': { what: m.viewer_failed_too_large, todo: m.viewer_todo_download, download: true },
+	video: { what: m.viewer_failed_video, todo: m.viewer_todo_download, download: true },
+	'pixels-unknown': { what: m.viewer_failed_pixels, todo: m.viewer_todo_download, download: true },
+	'cut-short': { what: m.viewer_failed_cut, todo: m.viewer_todo_resend, download: true },
+	'not-decodable': { what: m.viewer_failed_decode, todo: m.viewer_todo_download, download: true },
+	'not-found': { what: m.viewer_failed_missing, todo: m.viewer_todo_archive, download: false },
+	'not-allowed': { what: m.viewer_failed_refused, todo: m.viewer_todo_sign_in, download: false },
+	unavailable: { what: m.viewer_failed_away, todo: m.viewer_todo_retry, download: false }
+};
+export const failureWords = (reason: Failure) => failures[reason];
