@@ -172,7 +172,7 @@ export function describeArchive(name: string, setup: () => Promise<ArchiveUnderT
 					'00280100': ['US', 8],
 					'7FE00010': ['OB', new Uint8Array(16)],
 					...wrong
-				} as Parameters<typeof file>[0]['elements'];
+				} as unknown as Parameters<typeof file>[0]['elements'];
 				const [outcome] = await archive.store([file({ elements })]);
 				expect(outcome).toMatchObject({
 					status: 'rejected',

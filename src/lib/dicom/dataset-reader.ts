@@ -105,6 +105,8 @@ export class DatasetReader {
 				return dataset;
 			}
 			const tag = reader.tag();
+			const { stopAfter } = this.#limits;
+			if (stopAfter && level.depth === 0 && tag > stopAfter) return dataset;
 			if (tag === itemEnd && level.open) {
 				reader.uint32();
 				return dataset;

@@ -10,6 +10,8 @@ export interface ParseLimits {
 	maxInflateRatio: number;
 	/** Binary values up to this many bytes stand in the JSON; longer ones are named. */
 	inlineBytes: number;
+	/** Elements of the object itself after this tag are not looked at; '' reads all. */
+	stopAfter: string;
 }
 
 export const defaultLimits: ParseLimits = {
@@ -17,5 +19,6 @@ export const defaultLimits: ParseLimits = {
 	maxElements: 500_000,
 	maxInflatedBytes: 256 * 1024 * 1024,
 	maxInflateRatio: 200,
-	inlineBytes: 1024
+	inlineBytes: 1024,
+	stopAfter: ''
 };

@@ -103,10 +103,14 @@ export function parsePart10(bytes: Uint8Array, limits: Partial<ParseLimits> = {}
 	const datasetOffset = endOfMeta(bytes, start);
 	const meta =
 		datasetOffset > start
-			? new DatasetReader(bounds).read(bytes.subarray(0, datasetOffset), start, {
-					explicit: true,
-					littleEndian: true
-				}).dataset
+			? new DatasetReader({ ...bounds, stopAfter: '' }).read(
+					bytes.subarray(0, datasetOffset),
+					start,
+					{
+						explicit: true,
+						littleEndian: true
+					}
+				).dataset
 			: {};
 	if (datasetOffset === start) lacks.push('meta');
 

@@ -1,5 +1,10 @@
 export { isUid } from '$lib/ids.ts';
 
+/** Digits and dots, no empty part, at most 64 characters (D2). Leading zeros do occur in the field. */
+export function isUsableUid(text: string): boolean {
+	return text.length <= 64 && /^\d+(\.\d+)*$/.test(text);
+}
+
 /** How a transfer syntax (PS3.5 8, A) writes elements and pixels. */
 export interface TransferSyntax {
 	uid: string;

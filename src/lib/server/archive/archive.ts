@@ -28,7 +28,7 @@ export interface Payload {
 	contentType: string;
 	/** Null when the archive did not say. */
 	length: number | null;
-	/** Strong validator of ours, e.g. the content hash; null when there is none. */
+	/** Strong validator of ours, the hash of the content, without quotes; null when there is none. */
 	etag: string | null;
 	body: Readable;
 }
@@ -42,7 +42,14 @@ export interface FramePart {
 
 export type StoreOutcome =
 	/** `hash` is SHA-256 (hex) of the bytes as the archive now holds them. */
-	| { status: 'stored'; ref: InstanceRef; sopClass: string; hash: string }
+	| {
+			status: 'stored';
+			ref: InstanceRef;
+			sopClass: string;
+			hash: string;
+			/** The archive changed the data set or the pixels while storing, as some are set up to. */
+			coerced?: true;
+	  }
 	/** The same bytes were there. Nothing changed. */
 	| { status: 'duplicate'; ref: InstanceRef; sopClass: string; hash: string }
 	/** Nothing of it was kept. `reason` names what is wrong and what to do; no patient data. */

@@ -4,9 +4,10 @@ import type { DicomJson } from '$lib/dicom/json.ts';
 import { identityOf, text } from '$lib/dicom/json.ts';
 import type { ParseLimits } from '$lib/dicom/limits.ts';
 import { parsePart10 } from '$lib/dicom/part10.ts';
+import type { Part10 } from '$lib/dicom/part10.ts';
 import { frameCount, frameSpans, frameSyntax, pixelProblem } from '$lib/dicom/pixel-data.ts';
 import { tags } from '$lib/dicom/tags.ts';
-import { isUid } from '$lib/dicom/uid.ts';
+import { isUid, isUsableUid } from '$lib/dicom/uid.ts';
 
 /** What an archive needs to know of an object; small beside it, and plain JSON. */
 export interface ObjectSummary {
@@ -18,6 +19,8 @@ export interface ObjectSummary {
 	transferSyntax: string;
 	/** SHA-256 (hex) of the file as we keep it: `head` and then the bytes from `bodyOffset`. */
 	hash: string;
+	/** Of what the object says and shows; the same when only the meta information was rewritten. */
+	contentHash: string;
 	size: number;
 	/** Where in the sent bytes the meta information begins; before it stand 128 zeros and `DICM`. */
 	bodyOffset: number;
@@ -36,6 +39,17 @@ export interface ObjectSummary {
 export const head = Uint8Array.from([...new Uint8Array(128), 0x44, 0x49, 0x43, 0x4d]);
 
 const refuse = (detail: string) => new DomainError('invalid_input', detail);
+
+function contentHash(part10: Part10): string {
+	const hash = createHash('sha256').update(JSON.stringify(part10.dataset));
+	const add = (offset: number, length: number) =>
+		hash.update(part10.bytes.subarray(offset, offset + length));
+	for (const { offset, length } of part10.bulk.values()) add(offset, length);
+	const { pixels } = part10;
+	if (pixels && 'span' in pixels) add(pixels.span.offset, pixels.span.length);
+	else for (const { offset, length } of pixels?.encapsulated.fragments ?? []) add(offset, length);
+	return hash.digest('hex');
+}
 
 /**
  * Reads an object and judges whether an archive may keep it. Blocking: runs in a worker (E2).
@@ -58,7 +72,10 @@ export function summarise(bytes: Uint8Array, limits?: Partial<ParseLimits>): Obj
 		['SOP Class UID (0008,0016)', identity.sopClass]
 	] as const) {
 		if (!uid) throw refuse(`${tag} is missing. Correct it at the sender.`);
-		if (!isUid(uid)) throw refuse(`${tag} is not a valid UID. Correct it at the sender.`);
+		if (!isUsableUid(uid)) {
+			throw refuse(`${tag} is not a valid UID. Correct it at the sender.`);
+		}
+		if (!isUid(uid)) part10.warnings.push(`${tag} has a component with a leading zero.`);
 	}
 	const metaUid = text(meta, tags.MediaStorageSOPInstanceUID);
 	const metaClass = text(meta, tags.MediaStorageSOPClassUID);
@@ -80,6 +97,7 @@ export function summarise(bytes: Uint8Array, limits?: Partial<ParseLimits>): Obj
 		...identity,
 		transferSyntax: part10.transferSyntax.uid,
 		hash,
+		contentHash: contentHash(part10),
 		size: head.length + body.length,
 		bodyOffset: part10.metaOffset,
 		frames: frameCount(part10),

@@ -78,6 +78,12 @@ export class ParsePool {
 		return this.#run({ kind: 'render', source, options }, this.#options.renderTimeoutMs);
 	}
 
+	/** A JPEG made smaller, or into a PNG. */
+	async resize(jpeg: Uint8Array, options: RenderOptions): Promise<Picture> {
+		const source = await toSource(jpeg);
+		return this.#run({ kind: 'resize', source, options }, this.#options.renderTimeoutMs);
+	}
+
 	/** Stops the workers; what waits is answered as unavailable. */
 	async close(): Promise<void> {
 		this.#closed = true;

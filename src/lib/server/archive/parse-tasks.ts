@@ -6,7 +6,7 @@ import { parsePart10 } from '$lib/dicom/part10.ts';
 import { bulkBytes, frameBytes } from '$lib/dicom/pixel-data.ts';
 import { summarise } from './object-summary.ts';
 import type { ObjectSummary } from './object-summary.ts';
-import { renderFrame } from './render.ts';
+import { renderFrame, resizeJpeg } from './render.ts';
 import type { Picture, RenderOptions } from './render.ts';
 
 /** Bytes that both threads see, or a file that only the worker opens. */
@@ -16,13 +16,15 @@ export type ParseTask =
 	| { kind: 'summarise'; source: Source; limits?: Partial<ParseLimits> }
 	| { kind: 'frames'; source: Source; numbers: number[] }
 	| { kind: 'bulk'; source: Source; path: string }
-	| { kind: 'render'; source: Source; options: RenderOptions };
+	| { kind: 'render'; source: Source; options: RenderOptions }
+	| { kind: 'resize'; source: Source; options: RenderOptions };
 
 export interface ParseResults {
 	summarise: ObjectSummary;
 	frames: Uint8Array[];
 	bulk: Uint8Array;
 	render: Picture;
+	resize: Picture;
 }
 
 export type TaskAnswer<K extends keyof ParseResults = keyof ParseResults> =
@@ -47,6 +49,8 @@ async function perform(task: ParseTask): Promise<ParseResults[keyof ParseResults
 			return bulkBytes(parsePart10(bytes), task.path).slice();
 		case 'render':
 			return await renderFrame(parsePart10(bytes), task.options);
+		case 'resize':
+			return resizeJpeg(bytes, task.options);
 	}
 }
 

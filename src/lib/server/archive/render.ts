@@ -1,3 +1,4 @@
+import jpegJs from 'jpeg-js';
 import { DomainError } from '$lib/errors.ts';
 import { frameBytes, maxFrameBytes, pixelLayout } from '$lib/dicom/pixel-data.ts';
 import type { Part10 } from '$lib/dicom/part10.ts';
@@ -5,6 +6,7 @@ import { jpegBaseline } from '$lib/dicom/uid.ts';
 import { decodeFrame } from './render-decode.ts';
 import { encodeJpeg, encodePng } from './render-encode.ts';
 import { toRgb } from './render-colour.ts';
+import type { RgbPicture } from './render-colour.ts';
 import { shrink } from './render-scale.ts';
 
 export interface RenderOptions {
@@ -66,10 +68,31 @@ export async function renderFrame(part10: Part10, options: RenderOptions): Promi
 		return { contentType: 'image/jpeg', bytes: bytes.slice() };
 	}
 	const decoded = await decodeFrame(part10, bytes, layout);
-	let picture = toRgb(part10, decoded);
-	if (!fits) picture = shrink(picture, options.width!);
-	return {
-		contentType: type,
-		bytes: type === 'image/png' ? encodePng(picture) : encodeJpeg(picture)
-	};
+	return finish(toRgb(part10, decoded), options);
+}
+
+function finish(picture: RgbPicture, options: RenderOptions): Picture {
+	const contentType = options.type ?? 'image/jpeg';
+	const fits = !options.width || options.width >= longer(picture);
+	const sized = fits ? picture : shrink(picture, options.width!);
+	const encode = contentType === 'image/png' ? encodePng : encodeJpeg;
+	return { contentType, bytes: encode(sized) };
+}
+
+/**
+ * A JPEG that an archive drew, in the size and type that was asked for.
+ * @throws DomainError `archive_answer_wrong` when it is no JPEG or larger than is decoded here.
+ */
+export function resizeJpeg(bytes: Uint8Array, options: RenderOptions): Picture {
+	try {
+		const { width, height, data } = jpegJs.decode(bytes, {
+			useTArray: true,
+			formatAsRGBA: false,
+			maxResolutionInMP: 50,
+			maxMemoryUsageInMB: 400
+		});
+		return finish({ columns: width, rows: height, data }, options);
+	} catch (cause) {
+		throw new DomainError('archive_answer_wrong', 'The archive drew no picture.', { cause });
+	}
 }

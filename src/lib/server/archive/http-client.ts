@@ -1,0 +1,291 @@
+import http from 'node:http';
+import https from 'node:https';
+import { isIP } from 'node:net';
+import { Readable, Transform } from 'node:stream';
+import { createGunzip } from 'node:zlib';
+import { DomainError } from '$lib/errors.ts';
+import { guardedLookup, isAddressAllowed } from './address-guard.ts';
+import type { CircuitBreaker } from './circuit-breaker.ts';
+
+/** Milliseconds and counts of rule D6. */
+export interface HttpLimits {
+	connectMs: number;
+	firstByteMs: number;
+	idleMs: number;
+	sockets: number;
+}
+
+export const defaultHttpLimits: HttpLimits = {
+	connectMs: 2000,
+	firstByteMs: 10_000,
+	idleMs: 15_000,
+	sockets: 16
+};
+
+/** A compressed answer may not grow more than this over what came in, beyond the first MiB. */
+const mostRatio = 200;
+
+export interface HttpRequest {
+	method?: 'GET' | 'POST';
+	/** From the base; already made of checked parts. */
+	path: string;
+	accept: string;
+	contentType?: string;
+	body?: readonly Uint8Array[];
+	/** Of the answer's body, after decompression. */
+	maxBytes: number;
+	signal?: AbortSignal | undefined;
+	/** A 500 says that this cannot be done, not that the archive is away: it is an answer. */
+	errorsAreAnswers?: boolean;
+}
+
+export interface HttpAnswer {
+	status: number;
+	/** Lower case. */
+	contentType: string;
+	contentLength: number | null;
+	/** Ends with an error, never early: cut off, too long, idle or aborted. */
+	body: Readable;
+}
+
+export interface HttpClientOptions {
+	/** `https://pacs.example/dicom-web`; without a slash at its end. */
+	baseUrl: string;
+	authorization: string | null;
+	/** The host is named in the environment, so it may be in a private network (D4). */
+	innerAllowed: boolean;
+	breaker: CircuitBreaker;
+	limits?: Partial<HttpLimits>;
+}
+
+const unavailable = (detail: string, cause?: unknown) =>
+	new DomainError('archive_unavailable', detail, { cause });
+const wrong = (detail: string) => new DomainError('archive_answer_wrong', detail);
+
+/** Requests to one archive: bounded in time, size and sockets, no redirects, behind a breaker. */
+export class ArchiveHttp {
+	readonly #base: URL;
+	readonly #options: HttpClientOptions;
+	readonly #limits: HttpLimits;
+	readonly #agent: http.Agent;
+
+	constructor(options: HttpClientOptions) {
+		this.#base = new URL(options.baseUrl);
+		this.#options = options;
+		this.#limits = { ...defaultHttpLimits, ...options.limits };
+		const agentOptions = {
+			keepAlive: true,
+			maxSockets: this.#limits.sockets,
+			maxFreeSockets: 4,
+			lookup: guardedLookup(options.innerAllowed)
+		};
+		this.#agent =
+			this.#base.protocol === 'https:'
+				? new https.Agent(agentOptions)
+				: new http.Agent(agentOptions);
+	}
+
+	close(): void {
+		this.#agent.destroy();
+	}
+
+	/**
+	 * The answer's status and body, for statuses that say something about what was asked.
+	 * @throws DomainError `archive_unavailable` when it cannot be reached, is too slow, refuses our
+	 * credentials or fails; `archive_answer_wrong` for redirects and answers over the limit.
+	 */
+	async send(request: HttpRequest): Promise<HttpAnswer> {
+		request.signal?.throwIfAborted();
+		const passage = this.#options.breaker.enter();
+		try {
+			const answer = await this.#retryingStaleSocket(request);
+			const { status } = answer;
+			if (status >= 300 && status < 400) {
+				throw wrong('The archive answered with a redirect; those are not followed.');
+			}
+			const failing = status >= 500 && !(status === 500 && request.errorsAreAnswers);
+			if (failing || status === 429 || status === 401 || status === 403) {
+				answer.body.destroy();
+				passage.failed();
+				throw unavailable(
+					status === 401 || status === 403
+						? 'The image archive refuses our credentials.'
+						: `The image archive answered ${status}.`
+				);
+			}
+			passage.answered();
+			// A body that breaks off counts too, although the caller has the answer by then.
+			answer.body.once('error', () => {
+				if (!request.signal?.aborted) passage.failed();
+			});
+			answer.body.once('end', passage.succeeded);
+			return answer;
+		} catch (e) {
+			if (
+				request.signal?.aborted ||
+				(e instanceof DomainError && e.code !== 'archive_unavailable')
+			) {
+				passage.succeeded();
+			} else passage.failed();
+			throw e;
+		}
+	}
+
+	async #retryingStaleSocket(request: HttpRequest): Promise<HttpAnswer> {
+		try {
+			return await this.#once(request);
+		} catch (e) {
+			// The server closed a kept socket in the same moment: the request never began.
+			const stale = e instanceof DomainError && e.cause instanceof StaleSocket;
+			if (!stale || request.method === 'POST') throw e;
+			return await this.#once(request);
+		}
+	}
+
+	#once(request: HttpRequest): Promise<HttpAnswer> {
+		const { connectMs, firstByteMs, idleMs } = this.#limits;
+		const url = new URL(this.#base.href.replace(/\/$/, '') + request.path);
+		if (url.origin !== this.#base.origin) throw wrong('The address is not of this archive.');
+		const host = url.hostname.replace(/^\[|\]$/g, '');
+		if (isIP(host) && !isAddressAllowed(host, this.#options.innerAllowed)) {
+			throw unavailable('The address of the image archive is not allowed.');
+		}
+		const body = request.body ?? [];
+		const length = body.reduce((sum, part) => sum + part.length, 0);
+
+		return new Promise((done, fail) => {
+			const outgoing = (url.protocol === 'https:' ? https : http).request(url, {
+				method: request.method ?? 'GET',
+				agent: this.#agent,
+				signal: request.signal,
+				headers: {
+					accept: request.accept,
+					'accept-encoding': 'identity',
+					...(this.#options.authorization ? { authorization: this.#options.authorization } : {}),
+					...(request.contentType
+						? { 'content-type': request.contentType, 'content-length': length }
+						: {})
+				}
+			});
+			let timer: NodeJS.Timeout | undefined;
+			const within = (ms: number, what: string) => {
+				clearTimeout(timer);
+				timer = setTimeout(() => outgoing.destroy(unavailable(what)), ms);
+			};
+			const slow = 'The image archive does not answer in time.';
+			outgoing.once('socket', (socket) => {
+				if (!socket.connecting) return;
+				within(connectMs, 'The image archive cannot be reached.');
+				socket.once(url.protocol === 'https:' ? 'secureConnect' : 'connect', () =>
+					within(length ? idleMs : firstByteMs, slow)
+				);
+			});
+			// While bytes go out the socket may be slow, not silent; the answer is due after the last.
+			outgoing.setTimeout(idleMs, () => outgoing.destroy(unavailable(slow)));
+			outgoing.once('finish', () => {
+				if (!outgoing.socket?.connecting) within(firstByteMs, slow);
+				else outgoing.socket.once('connect', () => within(firstByteMs, slow));
+			});
+			outgoing.once('error', (e: Error & { code?: string }) => {
+				clearTimeout(timer);
+				if (request.signal?.aborted || e instanceof DomainError) return fail(e);
+				const stale = outgoing.reusedSocket && e.code === 'ECONNRESET';
+				fail(unavailable('The image archive cannot be reached.', stale ? new StaleSocket() : e));
+			});
+			outgoing.once('response', (incoming) => {
+				clearTimeout(timer);
+				outgoing.setTimeout(0);
+				try {
+					done(this.#answer(incoming, request));
+				} catch (e) {
+					incoming.destroy();
+					fail(e as Error);
+				}
+			});
+			for (const part of body) outgoing.write(part);
+			outgoing.end();
+		});
+	}
+
+	#answer(incoming: http.IncomingMessage, request: HttpRequest): HttpAnswer {
+		const claimed = Number(incoming.headers['content-length'] ?? NaN);
+		if (claimed > request.maxBytes)
+			throw wrong('The archive’s answer is larger than what is taken.');
+		const encoding = incoming.headers['content-encoding'] ?? 'identity';
+		if (encoding !== 'identity' && encoding !== 'gzip') {
+			throw wrong('The archive’s answer is compressed in a way that was not asked for.');
+		}
+		return {
+			status: incoming.statusCode ?? 0,
+			contentType: (incoming.headers['content-type'] ?? '').toLowerCase(),
+			contentLength: encoding === 'identity' && Number.isFinite(claimed) ? claimed : null,
+			body: bounded(incoming, encoding === 'gzip', request.maxBytes, this.#limits.idleMs)
+		};
+	}
+}
+
+class StaleSocket extends Error {}
+
+/** The body with its limits: silence, size, and how much a compressed one may grow. */
+function bounded(
+	incoming: http.IncomingMessage,
+	gzip: boolean,
+	maxBytes: number,
+	idleMs: number
+): Readable {
+	let received = 0;
+	let given = 0;
+	const silent = () =>
+		incoming.destroy(unavailable('The image archive stopped in the middle of its answer.'));
+	let timer = setTimeout(silent, idleMs);
+	const cap = new Transform({
+		transform(chunk: Buffer, _encoding, next) {
+			given += chunk.length;
+			const grown = gzip && given > 1024 * 1024 && given > received * mostRatio;
+			if (given > maxBytes || grown) {
+				return next(wrong('The archive’s answer is larger than what is taken.'));
+			}
+			next(null, chunk);
+		}
+	});
+	const gunzip = gzip ? createGunzip() : null;
+	const translate = (e: Error & { code?: string }) =>
+		e instanceof DomainError || e.name === 'AbortError'
+			? e
+			: unavailable('The image archive stopped in the middle of its answer.', e);
+	const stop = (e: Error) => {
+		clearTimeout(timer);
+		incoming.destroy();
+		gunzip?.destroy();
+		cap.destroy(translate(e));
+	};
+	incoming.on('data', (chunk: Buffer) => {
+		received += chunk.length;
+		clearTimeout(timer);
+		// Silence of the archive is meant, not of a caller who reads slowly.
+		if (!incoming.isPaused()) timer = setTimeout(silent, idleMs);
+	});
+	incoming.on('pause', () => clearTimeout(timer));
+	incoming.on('resume', () => {
+		clearTimeout(timer);
+		timer = setTimeout(silent, idleMs);
+	});
+	incoming.once('end', () => clearTimeout(timer));
+	incoming.once('error', stop);
+	incoming.once('aborted', () => stop(new Error('aborted')));
+	gunzip?.once('error', stop);
+	cap.once('close', () => {
+		clearTimeout(timer);
+		if (!incoming.readableEnded) incoming.destroy();
+	});
+	if (gunzip) incoming.pipe(gunzip).pipe(cap);
+	else incoming.pipe(cap);
+	return cap;
+}
+
+/** The whole body. */
+export async function readAll(body: Readable): Promise<Buffer> {
+	const chunks: Buffer[] = [];
+	for await (const chunk of body) chunks.push(chunk as Buffer);
+	return Buffer.concat(chunks);
+}
