@@ -11,14 +11,14 @@ export interface ParsedObject extends ArrivedObject {
 }
 
 /** Why an object is not taken; `reason` names what is wrong and what to do, and no patient. */
-export interface Refusal {
+export interface ObjectRefusal {
 	sopUid: string | null;
 	sopClass: string | null;
 	failureReason: number;
 	reason: string;
 }
 
-export type ParseOutcome = { ok: true; object: ParsedObject } | { ok: false; refusal: Refusal };
+export type ParseOutcome = { ok: true; object: ParsedObject } | { ok: false; refusal: ObjectRefusal };
 
 /** One pool of readers for what comes in, apart from the archive's, so that neither waits for both. */
 const slot = Symbol.for('readroom.arrival-readers');
@@ -52,7 +52,7 @@ export async function parseObjects(
 	return outcomes;
 }
 
-function refusalOf(error: unknown): Refusal {
+function refusalOf(error: unknown): ObjectRefusal {
 	const known = error instanceof DomainError ? error : null;
 	return {
 		sopUid: null,

@@ -16,7 +16,7 @@ import {
 	type IndexedStudy
 } from '../arrival/index-objects.ts';
 import { findOwnExports } from '../arrival/own-export.ts';
-import { parseObjects, type ParsedObject, type Refusal } from '../arrival/parse-object.ts';
+import { parseObjects, type ObjectRefusal, type ParsedObject } from '../arrival/parse-object.ts';
 import { isSamePatient } from '../arrival/same-patient.ts';
 import type { StoreOutcome } from '../archive/archive.ts';
 import type { Tx } from '../db/client.ts';
@@ -42,13 +42,13 @@ export type ReceiveOutcome =
 			sopUid: string;
 			sopClass: string;
 	  }
-	| ({ status: 'rejected' } & Refusal);
+	| ({ status: 'rejected' } & ObjectRefusal);
 
 export interface Received {
 	outcomes: ReceiveOutcome[];
 	stored: number;
 	duplicate: number;
-	rejected: Refusal[];
+	rejected: ObjectRefusal[];
 	studyIds: StudyId[];
 }
 
