@@ -1,6 +1,7 @@
 import type { Actor } from '$lib/access/actor.ts';
 import type { ErrorCode } from '$lib/errors.ts';
 import type { Practice } from '$lib/server/auth/practice.ts';
+import type { Session } from '$lib/server/auth/sessions.ts';
 import type { Services } from '$lib/server/services.ts';
 
 declare global {
@@ -11,8 +12,8 @@ declare global {
 			actor: Actor;
 			/** In which the actor acts; null for nobody. */
 			practice: Practice | null;
-			/** When this session gave a second factor; null when it did not. */
-			secondFactorAt: Date | null;
+			/** Of a person who is signed in. */
+			session: Session | null;
 			requestId: string;
 		}
 		interface Error {
@@ -20,7 +21,7 @@ declare global {
 			code?: ErrorCode;
 			detail?: string;
 			/** Quote it to the operator; the log explains it. */
-			requestId?: string;
+			id?: string;
 		}
 	}
 }

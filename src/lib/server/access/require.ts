@@ -28,6 +28,9 @@ export function requireRight(
 		throw new DomainError('not_found');
 	}
 	if (can(actor, action, subject)) return;
+	if (can(actor, action, { ...subject, steppedUp: true })) {
+		throw new DomainError('reauthentication_required');
+	}
 	if (actor.kind === 'nobody') throw new Refusal('not_signed_in', action);
 	throw new Refusal(maySee(actor, subject) ? 'not_allowed' : 'not_found', action);
 }

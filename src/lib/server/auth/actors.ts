@@ -7,7 +7,7 @@ import { apiTokens, memberships, users } from '../db/schema/people.ts';
 import { patientLinks } from '../db/schema/patients.ts';
 import type { Services } from '../services.ts';
 import { matchesHash, splitSecret } from './secret.ts';
-import { validateSession } from './sessions.ts';
+import { validateSession, type Session } from './sessions.ts';
 
 type Machine = Pick<Services, 'db' | 'clock'>;
 
@@ -45,7 +45,7 @@ export async function loadUserActor(
 }
 
 /** A patient and everybody a human said is the same person, over any number of links. */
-async function linkedPatients(
+export async function linkedPatients(
 	db: Queryable,
 	practiceId: PracticeId,
 	patientId: PatientId
@@ -73,11 +73,11 @@ async function linkedPatients(
 export async function actorOfSession(
 	machine: Machine,
 	value: string
-): Promise<{ actor: UserActor; secondFactorAt: Date | null } | null> {
+): Promise<{ actor: UserActor; session: Session } | null> {
 	const session = await validateSession(machine.db, machine, value);
 	if (!session) return null;
 	const actor = await loadUserActor(machine.db, session.userId, session.practiceId, session.id);
-	return actor && { actor, secondFactorAt: session.secondFactorAt };
+	return actor && { actor, session };
 }
 
 /** Whom `Authorization: Bearer …` names; null for any header that does not. */

@@ -1,12 +1,11 @@
-import { count } from 'drizzle-orm';
+import { and, count, eq, isNull } from 'drizzle-orm';
 import type { UserActor } from '$lib/access/actor.ts';
 import { DomainError } from '$lib/errors.ts';
-import type { PracticeId, UserId } from '$lib/ids.ts';
+import type { ArchiveId, PracticeId, UserId } from '$lib/ids.ts';
 import { practiceSettingsSchema } from '$lib/report/practice-settings.ts';
 import { inTransaction } from '../db/client.ts';
 import { archives, practices } from '../db/schema/practices.ts';
-import { memberships, users } from '../db/schema/people.ts';
-import type { ArchiveId } from '$lib/ids.ts';
+import { invitations, memberships, users } from '../db/schema/people.ts';
 import type { Services } from '../services.ts';
 import { createInvitation, requireGoodPassword, takeInvitation } from './invitations.ts';
 import { hashPassword } from './password.ts';
@@ -23,6 +22,21 @@ export async function firstAdminPath(services: Services): Promise<string | null>
 		purpose: 'first-admin'
 	});
 	return path;
+}
+
+/** Whether this names the first link of all; every other id, known or not, is an ordinary one. */
+export async function isFirstAdminLink({ db }: Services, id: string): Promise<boolean> {
+	const [row] = await db
+		.select({ id: invitations.id })
+		.from(invitations)
+		.where(
+			and(
+				eq(invitations.id, id),
+				eq(invitations.purpose, 'first-admin'),
+				isNull(invitations.usedAt)
+			)
+		);
+	return row !== undefined;
 }
 
 export interface FirstAdmin {

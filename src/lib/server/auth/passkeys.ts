@@ -30,8 +30,8 @@ export const assertionSchema = z.object({
 		signature: base64url,
 		userHandle: base64url.optional()
 	}),
-	clientExtensionResults: z.object({}).default({}),
-	authenticatorAttachment: z.enum(['platform', 'cross-platform']).optional()
+	clientExtensionResults: z.unknown().transform(() => ({})),
+	authenticatorAttachment: z.string().max(20).optional()
 });
 
 /** What an authenticator answers when a passkey is made. */
@@ -44,8 +44,8 @@ export const attestationSchema = z.object({
 		attestationObject: base64url,
 		transports: z.array(z.string().max(20)).max(10).default([])
 	}),
-	clientExtensionResults: z.object({}).default({}),
-	authenticatorAttachment: z.enum(['platform', 'cross-platform']).optional()
+	clientExtensionResults: z.unknown().transform(() => ({})),
+	authenticatorAttachment: z.string().max(20).optional()
 });
 
 /** A passkey belongs to one site. The address bar's, as the server knows it, never as a body says. */

@@ -11,9 +11,12 @@ export interface SessionAttributes {
 	lastActiveAt: Date;
 	absoluteExpiresAt: Date;
 	secondFactorAt: Date | null;
+	confirmedAt: Date;
 	address: string;
 	device: string;
 	createdAt: Date;
+	/** Set when read: our own limit, which Lucia does not see. */
+	idleUntil?: Date;
 }
 
 /**
@@ -43,13 +46,13 @@ export function createSessionAdapter(db: Queryable, clock: Clock, lifetimeMs: nu
 				return [null, null];
 			}
 			if (row.users.disabledAt) return [null, null];
-			const { id: _, secretHash: __, userId, expiresAt: ___, ...attributes } = row.sessions;
+			const { id: _, secretHash: __, userId, expiresAt: idleUntil, ...attributes } = row.sessions;
 			const session: DatabaseSession = {
 				id: value,
 				userId,
 				// Far enough away that Lucia neither refuses nor renews by the machine's clock.
 				expiresAt: new Date(Date.now() + lifetimeMs),
-				attributes
+				attributes: { ...attributes, idleUntil }
 			};
 			const user: DatabaseUser = { id: row.users.id, attributes: {} };
 			return [session, user];
@@ -60,7 +63,7 @@ export function createSessionAdapter(db: Queryable, clock: Clock, lifetimeMs: nu
 		async setSession({ id: value, userId, attributes }) {
 			const split = splitSecret(value);
 			if (!split) throw new Error('A session value is `id.secret`.');
-			const own = attributes as SessionAttributes;
+			const { idleUntil: _, ...own } = attributes as SessionAttributes;
 			await db.insert(sessions).values({
 				...own,
 				id: split.id,

@@ -6,7 +6,7 @@ import { sessions } from '../db/schema/people.ts';
 import { currentRequest } from '../request-context.ts';
 import type { Services } from '../services.ts';
 import { loadPractice } from './practice.ts';
-import { newPublicId, newSecret, splitSecret } from './secret.ts';
+import { hashSecret, newPublicId, newSecret, splitSecret } from './secret.ts';
 import { createSessionAdapter, type SessionAttributes } from './session-adapter.ts';
 
 declare module 'lucia' {
@@ -23,6 +23,8 @@ export interface Session {
 	userId: OurUserId;
 	practiceId: PracticeId;
 	secondFactorAt: Date | null;
+	confirmedAt: Date;
+	expiresAt: Date;
 	absoluteExpiresAt: Date;
 }
 
@@ -57,13 +59,15 @@ export async function createSession(
 		createdAt: now,
 		absoluteExpiresAt: new Date(now.getTime() + absoluteHours * 3_600_000),
 		secondFactorAt: options.secondFactor ? now : null,
+		confirmedAt: now,
 		address,
 		device
 	};
 	await luciaOn(db, machine, idleMinutes).createSession(options.userId, attributes, {
 		sessionId: value
 	});
-	return { value, session: toSession(value, { userId: options.userId, ...attributes }) };
+	const expiresAt = new Date(now.getTime() + idleMinutes * 60_000);
+	return { value, session: toSession(value, { userId: options.userId, expiresAt, ...attributes }) };
 }
 
 const defaults = { idleMinutes: 15, absoluteHours: 12 };
@@ -75,18 +79,36 @@ export async function validateSession(
 	value: string
 ): Promise<Session | null> {
 	const { session } = await luciaOn(db, machine, defaults.idleMinutes).validateSession(value);
-	return session && toSession(value, session);
+	return session && toSession(value, { ...session, expiresAt: session.idleUntil ?? session.expiresAt });
 }
 
 function toSession(value: string, row: Omit<Session, 'id'>): Session {
-	const { userId, practiceId, secondFactorAt, absoluteExpiresAt } = row;
-	return {
-		id: splitSecret(value)?.id ?? '',
-		userId,
-		practiceId,
-		secondFactorAt,
-		absoluteExpiresAt
-	};
+	const { userId, practiceId, secondFactorAt, confirmedAt, expiresAt, absoluteExpiresAt } = row;
+	const id = splitSecret(value)?.id ?? '';
+	return { id, userId, practiceId, secondFactorAt, confirmedAt, expiresAt, absoluteExpiresAt };
+}
+
+/**
+ * The same session under a new value, after its person proved again who they are; the old value is
+ * dead at once (A2). The id stays, so what is open on it stays open.
+ */
+export async function renewSession(
+	db: Queryable,
+	{ clock }: Machine,
+	sessionId: string,
+	by: { secondFactor: boolean }
+): Promise<string> {
+	const now = clock();
+	const secret = newSecret();
+	await db
+		.update(sessions)
+		.set({
+			secretHash: hashSecret(secret),
+			confirmedAt: now,
+			...(by.secondFactor ? { secondFactorAt: now } : {})
+		})
+		.where(eq(sessions.id, sessionId));
+	return `${sessionId}.${secret}`;
 }
 
 /** A person did something: the idle limit starts anew. The absolute one does not (A3). */

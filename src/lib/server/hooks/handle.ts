@@ -28,7 +28,7 @@ export const handle: Handle = async ({ event, resolve }) => {
 				const hasToken = request.headers.has('authorization');
 				if (crossSiteFault(request, url, hasToken)) throw new DomainError('not_allowed');
 				event.request = limitBody(request, bodyLimitOf(url.pathname));
-				const { actor, secondFactorAt } = await identify(services, {
+				const { actor, session } = await identify(services, {
 					url,
 					headers: request.headers,
 					cookies: event.cookies
@@ -39,7 +39,7 @@ export const handle: Handle = async ({ event, resolve }) => {
 					services,
 					actor,
 					practice,
-					secondFactorAt,
+					session,
 					requestId: context.requestId
 				} satisfies App.Locals);
 				if (actor.kind === 'user' && practice && isActivity(request)) {
@@ -63,5 +63,5 @@ export const handleError: HandleServerError = async ({ error, event, status, mes
 	const { services } = await running();
 	const { requestId } = event.locals;
 	services.log.error({ err: error, requestId, route: event.route.id }, 'unexpected');
-	return { message: publicError(error).message, code: 'internal', requestId };
+	return { message: publicError(error).message, code: 'internal', id: requestId };
 };

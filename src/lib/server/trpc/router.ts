@@ -1,9 +1,17 @@
 import { createCallerFactory, router } from './procedures.ts';
+import { auditRouter } from './routers/audit.ts';
+import { peopleRouter } from './routers/people.ts';
+import { reportsRouter } from './routers/reports.ts';
 import { sessionRouter } from './routers/session.ts';
+import { tokensRouter } from './routers/tokens.ts';
 
 /** The table of contents. A router is a file in `routers/`; one line here opens it. */
 export const appRouter = router({
-	session: sessionRouter
+	audit: auditRouter,
+	people: peopleRouter,
+	reports: reportsRouter,
+	session: sessionRouter,
+	tokens: tokensRouter
 });
 
 export type AppRouter = typeof appRouter;

@@ -72,7 +72,10 @@ export const sessions = pgTable(
 		practiceId: text('practice_id').$type<PracticeId>().notNull(),
 		lastActiveAt: at('last_active_at').notNull(),
 		absoluteExpiresAt: at('absolute_expires_at').notNull(),
+		/** When a passkey or another second factor was last given in this session. */
 		secondFactorAt: at('second_factor_at'),
+		/** When the person last proved in this session that it is them; signing in counts. */
+		confirmedAt: at('confirmed_at').notNull(),
 		address: text('address').notNull().default(''),
 		device: text('device').notNull().default(''),
 		createdAt: at('created_at').notNull()
