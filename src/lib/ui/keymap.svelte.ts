@@ -1,3 +1,4 @@
+import { untrack } from 'svelte';
 import { isTyping, matchesKeys, type Command } from './keys.ts';
 
 /**
@@ -11,9 +12,10 @@ export class Keymap {
 
 	/** Returns what takes them away again. */
 	add(commands: readonly Command[]): () => void {
-		this.#layers = [commands, ...this.#layers];
+		// Called in effects, which must not follow the list that they change.
+		this.#layers = [commands, ...untrack(() => this.#layers)];
 		return () => {
-			this.#layers = this.#layers.filter((layer) => layer !== commands);
+			this.#layers = untrack(() => this.#layers).filter((layer) => layer !== commands);
 		};
 	}
 
