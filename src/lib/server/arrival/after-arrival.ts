@@ -33,6 +33,9 @@ export function afterQuiet(services: Services, practiceId: PracticeId, studyId: 
 	fillReport(services, practiceId, studyId);
 }
 
+/** A study is opened and has no report yet: try again what failed, or never ran, at its arrival. */
+export const requestReport = fillReport;
+
 /** Begins or updates the report of a study from its documents. */
 export type FillReport = (
 	services: Services,

@@ -3,7 +3,9 @@ import { auditRouter } from './routers/audit.ts';
 import { peopleRouter } from './routers/people.ts';
 import { reportsRouter } from './routers/reports.ts';
 import { sessionRouter } from './routers/session.ts';
+import { studiesRouter } from './routers/studies.ts';
 import { tokensRouter } from './routers/tokens.ts';
+import { worksheetsRouter } from './routers/worksheets.ts';
 
 /** The table of contents. A router is a file in `routers/`; one line here opens it. */
 export const appRouter = router({
@@ -11,7 +13,9 @@ export const appRouter = router({
 	people: peopleRouter,
 	reports: reportsRouter,
 	session: sessionRouter,
-	tokens: tokensRouter
+	studies: studiesRouter,
+	tokens: tokensRouter,
+	worksheets: worksheetsRouter
 });
 
 export type AppRouter = typeof appRouter;
