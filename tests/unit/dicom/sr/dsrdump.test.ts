@@ -36,9 +36,11 @@ function dumped(file: string): string[] | null {
 
 function dump(file: string): string[] | null {
 	const path = join(corpus, file);
-	const options = { encoding: 'latin1', stdio: ['ignore', 'pipe', 'ignore'] } as const;
 	try {
-		const out = execFileSync('dsrdump', ['+Pn', '-Er', '-Ec', path], options);
+		const out = execFileSync('dsrdump', ['+Pn', '-Er', '-Ec', path], {
+			encoding: 'latin1',
+			stdio: ['ignore', 'pipe', 'ignore']
+		});
 		return out.split('\n').flatMap((line) => {
 			const match = /^(1(?:\.\d+)*) +<(?:[a-z ]+ )?(?:([A-Z0-9]+):|1[.\d]*>)/.exec(line);
 			return match ? [[match[1], match[2]].filter(Boolean).join(' ')] : [];

@@ -1,0 +1,113 @@
+import { and, asc, eq, sql } from 'drizzle-orm';
+import type { Actor } from '$lib/access/actor.ts';
+import { DomainError } from '$lib/errors.ts';
+import type { ReportId, StudyId } from '$lib/ids.ts';
+import type { SrDocument } from '$lib/dicom/sr/content-item.ts';
+import { firstChosen, procedureTexts } from '$lib/report/populate-procedure.ts';
+import { requireRight } from '../access/require.ts';
+import { loadSubject } from '../access/subjects.ts';
+import { loadPractice } from '../auth/practice.ts';
+import { inTransaction, type Tx } from '../db/client.ts';
+import {
+	orders,
+	practiceStudies,
+	reports,
+	reportStudies,
+	resolvedWorksheets,
+	srDocuments
+} from '../db/schema/index.ts';
+import type { Services } from '../services.ts';
+
+export interface BegunReport {
+	reportId: ReportId;
+	/** False when the study had a report already. */
+	isNew: boolean;
+}
+
+/**
+ * Begins the report of a study: chooses the worksheet by modality and procedure, pins it by the hash
+ * of its content, and opens an empty live document. A study that has a report keeps it, so that
+ * arrival and opening may both ask. Null when no worksheet is meant for such a study.
+ * @throws DomainError `not_found`, `not_allowed`.
+ */
+export async function beginReport(
+	services: Services,
+	actor: Actor,
+	{ studyId }: { studyId: StudyId }
+): Promise<BegunReport | null> {
+	return inTransaction(services.db, async (tx) => {
+		const subject = await loadSubject(tx, services, actor, { studyId });
+		requireRight(actor, 'report.edit-values', subject);
+		const [study] = await tx
+			.select()
+			.from(practiceStudies)
+			.where(
+				and(eq(practiceStudies.id, studyId), eq(practiceStudies.practiceId, subject.practiceId))
+			)
+			.for('update');
+		if (!study) throw new DomainError('not_found');
+		const known = await firstReport(tx, studyId);
+		if (known) return { reportId: known, isNew: false };
+		const { modalities } = study;
+		const worksheet = firstChosen(await procedureOf(tx, study), (procedure) =>
+			services.worksheets.chooseFor({ modalities, procedure })
+		);
+		const practice = await loadPractice(tx, study.practiceId);
+		if (!worksheet || !practice) return null;
+
+		const now = services.clock();
+		const reportId = services.newId() as ReportId;
+		const worksheetHash = services.worksheets.hashOf(worksheet);
+		await tx
+			.insert(resolvedWorksheets)
+			.values({
+				hash: worksheetHash,
+				worksheetId: worksheet.id,
+				version: worksheet.version,
+				content: worksheet,
+				createdAt: now
+			})
+			.onConflictDoNothing();
+		await tx.insert(reports).values({
+			id: reportId,
+			practiceId: study.practiceId,
+			patientId: study.patientId,
+			worksheetHash,
+			language: practice.settings.language,
+			state: 'in_progress',
+			generation: 1,
+			createdBy: actor.kind === 'user' ? actor.userId : null,
+			createdAt: now
+		});
+		await tx.insert(reportStudies).values({ reportId, studyId, position: 0 });
+		await services.audit.record(tx, actor, {
+			action: 'report.begun',
+			object: `report:${reportId}`,
+			detail: { studies: [studyId], worksheet: worksheet.id }
+		});
+		return { reportId, isNew: true };
+	});
+}
+
+async function firstReport(tx: Tx, studyId: StudyId): Promise<ReportId | null> {
+	const [report] = await tx
+		.select({ id: reports.id })
+		.from(reportStudies)
+		.innerJoin(reports, eq(reports.id, reportStudies.reportId))
+		.where(eq(reportStudies.studyId, studyId))
+		.orderBy(asc(reports.createdAt), asc(reports.id))
+		.limit(1);
+	return report?.id ?? null;
+}
+
+/** Texts that may name the procedure, best first. */
+async function procedureOf(tx: Tx, study: typeof practiceStudies.$inferSelect): Promise<string[]> {
+	const [order] = study.orderId
+		? await tx.select().from(orders).where(eq(orders.id, study.orderId))
+		: [];
+	const documents = await tx
+		.select({ title: sql<SrDocument['title']>`${srDocuments.document}->'title'` })
+		.from(srDocuments)
+		.where(eq(srDocuments.studyId, study.id));
+	return procedureTexts([order?.procedure ?? '', study.description], documents);
+}
