@@ -1,7 +1,6 @@
 import { createReadStream } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { join } from 'node:path';
-import { Readable } from 'node:stream';
 import { DomainError } from '$lib/errors.ts';
 import type { ArchiveId, InstanceUid, SeriesUid, StudyUid } from '$lib/ids.ts';
 import { number } from '$lib/dicom/json.ts';
@@ -18,13 +17,16 @@ import type {
 } from './archive.ts';
 import { indexRecord } from './index-record.ts';
 import type { IndexRecord } from './index-record.ts';
+import { defaultMaxObjectBytes, judgeObject } from './judge-object.ts';
 import { ObjectFiles } from './object-files.ts';
 import { ObjectIndex } from './object-index.ts';
 import type { ObjectSummary } from './object-summary.ts';
+import { OneAtATime } from './one-at-a-time.ts';
 import type { ParsePool } from './parse-pool.ts';
+import { bytesPayload } from './payload.ts';
 import type { RenderOptions } from './render.ts';
 import { answer, resultsOf } from './search-results.ts';
-import { otherContent, otherStudy, refOf, rejectedBecause } from './store-outcome.ts';
+import { otherContent, refOf } from './store-outcome.ts';
 import { studyMetadata } from './study-metadata.ts';
 
 export interface EmbeddedArchiveOptions {
@@ -46,7 +48,7 @@ export class EmbeddedArchive implements Archive {
 	readonly #files: ObjectFiles;
 	readonly #index: ObjectIndex;
 	readonly #maxObjectBytes: number;
-	readonly #busy = new Map<string, Promise<unknown>>();
+	readonly #turns = new OneAtATime();
 	#opened: Promise<void> | undefined;
 
 	constructor(options: EmbeddedArchiveOptions) {
@@ -54,7 +56,7 @@ export class EmbeddedArchive implements Archive {
 		this.#pool = options.pool;
 		this.#files = new ObjectFiles(join(options.folder, 'objects'));
 		this.#index = new ObjectIndex(join(options.folder, 'index.jsonl'));
-		this.#maxObjectBytes = options.maxObjectBytes ?? 1024 ** 3;
+		this.#maxObjectBytes = options.maxObjectBytes ?? defaultMaxObjectBytes;
 	}
 
 	/** Compares index and files once; what a crash left between the two is put right. */
@@ -169,7 +171,7 @@ export class EmbeddedArchive implements Archive {
 	async rendered(ref: InstanceRef, options: RenderOptions): Promise<Payload> {
 		await this.#find(ref);
 		const picture = await this.#pool.render({ path: this.#files.pathOf(ref.sopUid) }, options);
-		return payload(picture.contentType, picture.bytes);
+		return bytesPayload(picture.contentType, picture.bytes);
 	}
 
 	async bulkdata(ref: InstanceRef, path: string): Promise<Payload> {
@@ -177,11 +179,11 @@ export class EmbeddedArchive implements Archive {
 		const summary = await this.#summary(ref.sopUid);
 		const file = this.#files.pathOf(ref.sopUid);
 		if (!summary.bulk) {
-			return payload('application/octet-stream', await this.#pool.bulk({ path: file }, path));
+			return bytesPayload('application/octet-stream', await this.#pool.bulk({ path: file }, path));
 		}
 		const span = Object.hasOwn(summary.bulk, path) ? summary.bulk[path] : undefined;
 		if (!span) throw gone();
-		return payload('application/octet-stream', (await readSpans(file, [span]))[0]!);
+		return bytesPayload('application/octet-stream', (await readSpans(file, [span]))[0]!);
 	}
 
 	async store(
@@ -193,37 +195,16 @@ export class EmbeddedArchive implements Archive {
 		const outcomes: StoreOutcome[] = [];
 		for (const bytes of objects) {
 			signal?.throwIfAborted();
-			outcomes.push(await this.#storeOne(bytes, expected?.studyUid));
+			const most = this.#maxObjectBytes;
+			const judged = await judgeObject(this.#pool, bytes, most, expected?.studyUid);
+			// Two that arrive together must not both find the place empty.
+			outcomes.push(
+				'refusal' in judged
+					? judged.refusal
+					: await this.#turns.run(judged.summary.sopUid, () => this.#keep(bytes, judged.summary))
+			);
 		}
 		return outcomes;
-	}
-
-	async #storeOne(bytes: Uint8Array, studyUid: StudyUid | undefined): Promise<StoreOutcome> {
-		let summary: ObjectSummary;
-		try {
-			if (bytes.length > this.#maxObjectBytes) {
-				throw new DomainError(
-					'too_large',
-					`Objects over ${this.#maxObjectBytes} bytes are refused.`
-				);
-			}
-			summary = await this.#pool.summarise(bytes);
-		} catch (e) {
-			return rejectedBecause(e);
-		}
-		if (studyUid && summary.studyUid !== studyUid) return otherStudy(summary);
-		// One at a time for each UID: two that arrive together must not both find the place empty.
-		const before = this.#busy.get(summary.sopUid) ?? Promise.resolve();
-		const mine = before.then(
-			() => this.#keep(bytes, summary),
-			() => this.#keep(bytes, summary)
-		);
-		this.#busy.set(summary.sopUid, mine);
-		try {
-			return await mine;
-		} finally {
-			if (this.#busy.get(summary.sopUid) === mine) this.#busy.delete(summary.sopUid);
-		}
 	}
 
 	async #keep(bytes: Uint8Array, summary: ObjectSummary): Promise<StoreOutcome> {
@@ -247,13 +228,6 @@ export class EmbeddedArchive implements Archive {
 			: otherContent(summary);
 	}
 }
-
-const payload = (contentType: string, bytes: Uint8Array): Payload => ({
-	contentType,
-	length: bytes.length,
-	etag: null,
-	body: Readable.from([bytes])
-});
 
 /** Each span is pairs of offset and length, joined. */
 async function readSpans(path: string, spans: readonly (readonly number[])[]) {

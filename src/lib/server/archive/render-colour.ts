@@ -1,11 +1,10 @@
 import { DomainError } from '$lib/errors.ts';
 import { number } from '$lib/dicom/json.ts';
 import type { DicomJson } from '$lib/dicom/json.ts';
-import { bulkBytes } from '$lib/dicom/pixel-data.ts';
 import type { Part10 } from '$lib/dicom/part10.ts';
 import { tags } from '$lib/dicom/tags.ts';
-import { numbers } from '$lib/dicom/json.ts';
 import type { DecodedFrame } from './render-decode.ts';
+import { paletteChannel } from './render-palette.ts';
 
 /** Three bytes a pixel, row by row. */
 export interface RgbPicture {
@@ -70,55 +69,44 @@ function grey(part10: Part10, frame: DecodedFrame): Uint8Array {
 	const out = new Uint8Array(count * 3);
 	for (let i = 0; i < count; i++) {
 		const level = Math.max(0, Math.min(255, Math.round((samples[i]! - low) * scale)));
-		out.fill(inverse ? 255 - level : level, i * 3, i * 3 + 3);
+		const shown = inverse ? 255 - level : level;
+		out[i * 3] = shown;
+		out[i * 3 + 1] = shown;
+		out[i * 3 + 2] = shown;
 	}
 	return out;
 }
 
-function lutBytes(part10: Part10, tag: string): Uint8Array {
-	const element = part10.dataset[tag];
-	if (element?.InlineBinary) return new Uint8Array(Buffer.from(element.InlineBinary, 'base64'));
-	if (element?.BulkDataURI) return bulkBytes(part10, element.BulkDataURI);
-	throw new DomainError('unsupported', 'The object has no colour table that can be read.');
-}
-
-/** One channel of the palette (PS3.3 C.7.6.3.1.5, C.7.6.3.1.6), as bytes. */
-function palette(part10: Part10, descriptor: string, data: string) {
-	const [entries = 0, first = 0, bits = 8] = numbers(part10.dataset, descriptor).map((n) => n ?? 0);
-	const bytes = lutBytes(part10, data);
-	const count = entries || 65536;
-	const wide = bytes.length >= count * 2;
-	const words = Array.from({ length: count }, (_, i) =>
-		wide ? bytes[i * 2]! | (bytes[i * 2 + 1]! << 8) : (bytes[i] ?? 0)
-	);
-	// Old files put 8-bit values into 16-bit words.
-	const high = bits === 16 && wide && words.some((word) => word > 255);
-	return { first, table: Uint8Array.from(words, (word) => (high ? word >> 8 : word & 0xff)) };
-}
+const channelTags = [
+	{
+		descriptor: tags.RedPaletteColorLookupTableDescriptor,
+		data: tags.RedPaletteColorLookupTableData,
+		segmented: tags.SegmentedRedPaletteColorLookupTableData
+	},
+	{
+		descriptor: tags.GreenPaletteColorLookupTableDescriptor,
+		data: tags.GreenPaletteColorLookupTableData,
+		segmented: tags.SegmentedGreenPaletteColorLookupTableData
+	},
+	{
+		descriptor: tags.BluePaletteColorLookupTableDescriptor,
+		data: tags.BluePaletteColorLookupTableData,
+		segmented: tags.SegmentedBluePaletteColorLookupTableData
+	}
+] as const;
 
 function coloured(part10: Part10, frame: DecodedFrame): Uint8Array {
 	const count = frame.rows * frame.columns;
 	const samples = samplesOf(frame, count);
-	const channels = [
-		palette(part10, tags.RedPaletteColorLookupTableDescriptor, tags.RedPaletteColorLookupTableData),
-		palette(
-			part10,
-			tags.GreenPaletteColorLookupTableDescriptor,
-			tags.GreenPaletteColorLookupTableData
-		),
-		palette(
-			part10,
-			tags.BluePaletteColorLookupTableDescriptor,
-			tags.BluePaletteColorLookupTableData
-		)
-	];
 	const out = new Uint8Array(count * 3);
-	for (let i = 0; i < count; i++) {
-		channels.forEach(({ first, table }, c) => {
-			const index = Math.max(0, Math.min(table.length - 1, samples[i]! - first));
-			out[i * 3 + c] = table[index]!;
-		});
-	}
+	channelTags.forEach((each, c) => {
+		const { first, table } = paletteChannel(part10, each);
+		const last = table.length - 1;
+		for (let i = 0; i < count; i++) {
+			const index = samples[i]! - first;
+			out[i * 3 + c] = table[index < 0 ? 0 : index > last ? last : index]!;
+		}
+	});
 	return out;
 }
 

@@ -1,0 +1,15 @@
+/** Runs what has the same key one after the other, and everything else beside each other. */
+export class OneAtATime {
+	readonly #last = new Map<string, Promise<unknown>>();
+
+	async run<T>(key: string, work: () => Promise<T>): Promise<T> {
+		const before = this.#last.get(key) ?? Promise.resolve();
+		const mine = before.then(work, work);
+		this.#last.set(key, mine);
+		try {
+			return await mine;
+		} finally {
+			if (this.#last.get(key) === mine) this.#last.delete(key);
+		}
+	}
+}
