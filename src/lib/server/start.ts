@@ -1,11 +1,18 @@
 import { randomUUID } from 'node:crypto';
 import type { Clock, NewId } from '$lib/ids.ts';
+import { openArchives } from './archive/factory.ts';
+import { setFillReport } from './arrival/after-arrival.ts';
+import { startArrivalJobs } from './arrival/jobs.ts';
+import { keepAnchored } from './audit/keep-anchored.ts';
 import { createAuditor } from './audit/record.ts';
 import { createLiveHub } from './collab/hub.ts';
+import { fillReport } from './commands/populate-report.ts';
 import { openDatabase, type OpenDatabase } from './db/open.ts';
-import { readEnv, type Env } from './env.ts';
+import { readEnv, refuseUnacceptedDatabase, type Env } from './env.ts';
 import { createLogger, type Logger } from './log.ts';
+import { startOutbox } from './outbox/worker.ts';
 import type { Services } from './services.ts';
+import { openWorksheetLibrary } from './worksheets/library.ts';
 
 export interface StartOptions {
 	env: Env;
@@ -38,20 +45,21 @@ export async function openServices(options: StartOptions): Promise<Running> {
 	try {
 		const database = await openDatabase(env, log);
 		stops.push(() => database.close());
-		const audit = createAuditor({ key: env.AUDIT_KEY, clock });
-		const live = createLiveHub({ env, db: database.db, clock, newId, log, audit });
-		stops.push(() => live.close());
-		const services: Services = {
+		const core = {
 			env,
 			db: database.db,
 			clock,
 			newId,
 			log,
-			audit,
-			archives: absent('archives'),
-			worksheets: absent('worksheets'),
-			live
+			audit: createAuditor({ key: env.AUDIT_KEY, clock })
 		};
+		const archives = await openArchives({ env, db: database.db });
+		stops.push(() => archives.close());
+		const live = createLiveHub(core);
+		stops.push(() => live.close());
+		const services: Services = { ...core, archives, worksheets: openWorksheetLibrary(), live };
+		setFillReport(fillReport);
+		if (options.background) stops.push(...(await startBackground(services)));
 		return { services, database, close };
 	} catch (e) {
 		await close();
@@ -59,14 +67,12 @@ export async function openServices(options: StartOptions): Promise<Running> {
 	}
 }
 
-/** Says which part is missing at the moment it is used. */
-function absent<K extends 'archives' | 'worksheets'>(part: K): Services[K] {
-	return new Proxy({} as Services[K] & object, {
-		get(_, key) {
-			if (key === 'then') return undefined;
-			throw new Error(`The service "${part}" is not built in (asked for ${String(key)}).`);
-		}
-	});
+/** What works by itself: each part answers with what stops it. */
+async function startBackground(services: Services): Promise<(() => Promise<void>)[]> {
+	const stopAnchors = keepAnchored(services);
+	const stopArrival = startArrivalJobs(services);
+	const outbox = startOutbox(services);
+	return [stopAnchors, stopArrival, () => outbox.stop()];
 }
 
 const slot = Symbol.for('readroom.running');
@@ -77,12 +83,16 @@ const shared = globalThis as { [slot]?: Promise<Running> };
  * reloaded module in development finds it and does not open the database a second time.
  */
 export function running(): Promise<Running> {
-	return (shared[slot] ??= openServices({ env: readEnv(process.env), background: true }).catch(
-		(e: unknown) => {
-			delete shared[slot];
-			throw e;
-		}
-	));
+	return (shared[slot] ??= startProcess().catch((e: unknown) => {
+		delete shared[slot];
+		throw e;
+	}));
+}
+
+async function startProcess(): Promise<Running> {
+	const env = readEnv(process.env);
+	refuseUnacceptedDatabase(env);
+	return openServices({ env, background: true });
 }
 
 /** Closes what `running` started, if anything. */

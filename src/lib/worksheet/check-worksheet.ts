@@ -1,10 +1,10 @@
 /** What only shows when the sections of a worksheet come together. Rules C1–C9. */
-import { reporter } from './check.ts';
 import type { ResolvedWorksheet } from './definition.ts';
 import { functionNames } from './expression.ts';
 import { numberIn } from './infer.ts';
 import type { Inferred, TypeOf } from './infer.ts';
 import type { Library } from './read-library.ts';
+import { reporter } from './reporter.ts';
 import { resolveWorksheet } from './resolve.ts';
 import type { Located, Problem, RawSection, RawStatement, RawWorksheet } from './source-files.ts';
 
@@ -23,22 +23,24 @@ export function checkWorksheet(library: Library, sheet: Located<RawWorksheet>): 
 		resolved.sections.flatMap((section) => section.fields).map((field) => [field.id, field])
 	);
 	sheet.value.requiredBeforeSign.forEach((id, index) => {
-		if (!fields.has(id)) report(['requiredBeforeSign', index], `no field "${id}"`, 'Correct the id.');
+		if (!fields.has(id))
+			report(['requiredBeforeSign', index], `no field "${id}"`, 'Correct the id.');
 	});
 	const seen = new Set<string>();
 	for (const path of sheet.value.sections) {
 		const section = library.sections.get(path);
 		if (section) problems.push(...checkSection(library, resolved, section, typeOf, seen));
 	}
-	for (const id of resolved.grades.map((grade) => grade.id)) {
-		const grade = library.grades.get(id);
-		if (grade?.value.appliesWhen) {
-			reporter(grade, problems).condition(['appliesWhen'], grade.value.appliesWhen, typeOf);
-		}
-		grade?.value.inputs.forEach(({ field, alternatives = [] }, index) => {
+	for (const grade of resolved.grades) {
+		const raw =
+			library.grades.get(grade.id) ?? library.grades.get(grade.id.replace(/_(right|left)$/, ''));
+		if (!raw) continue;
+		const here = reporter(raw, problems);
+		if (grade.appliesWhen) here.condition(['appliesWhen'], grade.appliesWhen, typeOf);
+		grade.inputs.forEach(({ field, alternatives }, index) => {
 			if ([field, ...alternatives].every((each) => typeOf(each) === null)) {
-				const what = `${sheet.value.id} has no field "${field}" for grade "${id}"`;
-				reporter(grade, problems).report(['inputs', index], what, 'Add the field to a section.');
+				const what = `${resolved.id} has no field "${field}" for grade "${grade.id}"`;
+				here.report(['inputs', index], what, 'Add the field to a section.');
 			}
 		});
 	}
@@ -150,7 +152,9 @@ function checkStatement(
 			}
 		}
 	}
-	const all = new Set([...library.sections.values()].flatMap(({ value }) => value.statements.map(({ id }) => id)));
+	const all = new Set(
+		[...library.sections.values()].flatMap(({ value }) => value.statements.map(({ id }) => id))
+	);
 	for (const id of statement.suppresses) {
 		if (!all.has(id)) report(at('suppresses'), `there is no statement "${id}"`, 'Correct the id.');
 	}

@@ -4,13 +4,12 @@
  */
 import { checkWorksheet } from './check-worksheet.ts';
 import type { Band } from './definition.ts';
-import { ExpressionError, parseExpression } from './expression.ts';
-import { inferType, numberIn, unitMismatch } from './infer.ts';
+import { numberIn, unitMismatch } from './infer.ts';
 import type { Inferred, TypeOf } from './infer.ts';
 import type { Library } from './read-library.ts';
+import { reporter } from './reporter.ts';
 import type {
 	Located,
-	Path,
 	Problem,
 	RawFormula,
 	RawGrade,
@@ -30,29 +29,6 @@ export function checkLibrary(library: Library): Problem[] {
 	];
 	const unique = new Map(problems.map((each) => [`${each.file}:${each.line}:${each.what}`, each]));
 	return [...unique.values()].sort((a, b) => a.file.localeCompare(b.file) || a.line - b.line);
-}
-
-/** Makes a problem out of a place and words; runs a check and turns what it throws into one. */
-export function reporter(located: Located<unknown>, problems: Problem[]) {
-	const report = (path: Path, what: string, remedy: string) => {
-		problems.push({ file: located.file, line: located.line(path), what, remedy });
-	};
-	const infer = (path: Path, text: string, typeOf: TypeOf, checkUnits = true): Inferred | null => {
-		try {
-			return inferType(parseExpression(text), typeOf, checkUnits);
-		} catch (error) {
-			if (!(error instanceof ExpressionError)) throw error;
-			report(path, `"${text}": ${error.message}`, 'docs/worksheet-spec.md, "Expressions".');
-			return null;
-		}
-	};
-	const condition = (path: Path, text: string, typeOf: TypeOf) => {
-		const type = infer(path, text, typeOf);
-		if (type && type.type !== 'boolean') {
-			report(path, `"${text}" is a ${type.type}, not a condition`, 'Write a comparison.');
-		}
-	};
-	return { report, infer, condition };
 }
 
 function checkSources(library: Library, item: Located<{ source: string[] }>, problems: Problem[]) {
@@ -85,7 +61,11 @@ function checkFormula(library: Library, formula: Located<RawFormula>): Problem[]
 				if (canonical === null) {
 					report(['uses', index], `there is no measurement "${field}"`, 'See measurements.json.');
 				} else if (!isComparable(canonical, own)) {
-					report(['uses', index], `${field} is in ${canonical}, not in ${own}`, 'Correct the unit.');
+					report(
+						['uses', index],
+						`${field} is in ${canonical}, not in ${own}`,
+						'Correct the unit.'
+					);
 				}
 			}
 		}
@@ -124,7 +104,8 @@ function checkNormal(library: Library, normal: Located<RawNormal>): Problem[] {
 		report(['unit'], `${field} is in ${canonical}, not in ${unit}`, 'Correct the unit.');
 	}
 	const disorder = bandDisorder(bands, direction, decimals);
-	if (disorder) report(['bands'], `${field}: ${disorder}`, 'Bands go from best to worst, without gaps.');
+	if (disorder)
+		report(['bands'], `${field}: ${disorder}`, 'Bands go from best to worst, without gaps.');
 	return problems;
 }
 
@@ -143,7 +124,7 @@ export function bandDisorder(
 		if (low > high) return `"${name}" is empty`;
 		if (!next) continue;
 		const edge = direction === 'high' ? high : low;
-		const start = direction === 'high' ? next[1].ge ?? next[1].gt : next[1].le ?? next[1].lt;
+		const start = direction === 'high' ? (next[1].ge ?? next[1].gt) : (next[1].le ?? next[1].lt);
 		if (start === undefined) return `"${next[0]}" has no bound next to "${name}"`;
 		const gap = direction === 'high' ? start - edge : edge - start;
 		if (gap < -1e-9) return `"${name}" and "${next[0]}" overlap`;

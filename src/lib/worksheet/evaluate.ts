@@ -69,17 +69,21 @@ function conflictIn(scope: Scope, field: string): Conflict[] {
 }
 
 /**
- * R8: a number, or a reason why there is none: "not calculable: no height". Of a formula for which
- * nothing was measured in this study, nothing is said.
+ * R8: a number, or a reason why there is none: "not calculable: no height". A reason is given where
+ * only facts about the person are missing, and for the core fields of the sheet; of what nobody set
+ * out to measure in this study, nothing is said.
  */
 function resultWorthShowing(scope: Scope, field: string): Result[] {
 	const result = scope.result(field);
 	if (!result) return [];
 	if (result.value !== null || result.machine) return [result];
+	if (scope.reading(field).own || result.missing.length === 0) return [];
 	const wasStarted = Object.entries(result.inputs).some(
 		([input, value]) => value !== null && !isAboutThePerson(scope, input)
 	);
-	return wasStarted && result.missing.length > 0 ? [result] : [];
+	const isCore = scope.program.fields.get(field)?.core === true;
+	const lacksThePerson = result.missing.every((input) => isAboutThePerson(scope, input));
+	return wasStarted && (isCore || lacksThePerson) ? [result] : [];
 }
 
 /** Height, age and sex are known in every study and start no calculation. */

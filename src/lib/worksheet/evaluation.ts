@@ -87,6 +87,8 @@ export interface Statement {
 	because: string[];
 	conclusion: boolean;
 	abnormal: boolean;
+	/** Rests on a limit or rule that was not confirmed against its publication. */
+	unconfirmed: boolean;
 	order: number;
 }
 

@@ -38,12 +38,14 @@ const limits = { characters: 4000, nodes: 500, depth: 60 };
 
 jsep.removeAllBinaryOps();
 jsep.removeAllUnaryOps();
-jsep.addBinaryOp('or', 1).addBinaryOp('and', 2);
+jsep.addBinaryOp('or', 1);
+jsep.addBinaryOp('and', 2);
 for (const operator of ['==', '!=', '<', '<=', '>', '>=']) jsep.addBinaryOp(operator, 6);
 for (const operator of ['+', '-']) jsep.addBinaryOp(operator, 9);
 for (const operator of ['*', '/']) jsep.addBinaryOp(operator, 10);
 jsep.addBinaryOp('**', 11, true);
-jsep.addUnaryOp('-').addUnaryOp('not');
+jsep.addUnaryOp('-');
+jsep.addUnaryOp('not');
 jsep.addLiteral('null', null);
 
 const arithmetic = new Set<string>(['+', '-', '*', '/', '**'] satisfies Arithmetic[]);
@@ -86,7 +88,8 @@ const functions = {
 	has: [2, 2],
 	either: [2, 40],
 	worst: [2, 40],
-	number: [1, 1]
+	number: [1, 1],
+	when: [2, 2]
 } as const satisfies Record<string, readonly [number, number]>;
 
 export type FunctionName = keyof typeof functions;
@@ -163,7 +166,9 @@ function dottedName(tree: JsepNode): string {
 function binary(operator: string, left: Node, right: Node): Node {
 	if (operator === 'and' || operator === 'or') return { kind: 'logic', operator, left, right };
 	if (left.kind === 'not') {
-		throw new ExpressionError(`write "not (a ${operator} b)" or "(not a) and b": "not" binds first`);
+		throw new ExpressionError(
+			`write "not (a ${operator} b)" or "(not a) and b": "not" binds first`
+		);
 	}
 	if (comparisons.has(operator)) {
 		if (left.kind === 'comparison' || right.kind === 'comparison') {
@@ -181,7 +186,9 @@ function binary(operator: string, left: Node, right: Node): Node {
 function call(tree: JsepNode, given: Node[]): Node {
 	const name = dottedName(tree.callee as JsepNode);
 	if (!isFunctionName(name)) {
-		throw new ExpressionError(`there is no function "${name}"; there are ${functionNames.join(', ')}`);
+		throw new ExpressionError(
+			`there is no function "${name}"; there are ${functionNames.join(', ')}`
+		);
 	}
 	const [fewest, most] = functions[name];
 	if (given.length < fewest || given.length > most) {
@@ -283,6 +290,8 @@ function callFunction(name: FunctionName, values: Value[]): Value {
 			return values.filter((value) => value === true).length;
 		case 'either':
 			return values.find((value) => value !== null) ?? null;
+		case 'when':
+			return values[0] === true ? (values[1] ?? null) : null;
 		case 'worst':
 			return worstOf(values);
 		case 'number':
@@ -301,7 +310,8 @@ function callFunction(name: FunctionName, values: Value[]): Value {
 		case 'sum':
 		case 'mean':
 		case 'len': {
-			const list = values.length === 1 && isList(values[0]) ? numbersIn(values[0]) : allNumbers(values);
+			const list =
+				values.length === 1 && isList(values[0]) ? numbersIn(values[0]) : allNumbers(values);
 			return list && list.length > 0 ? finite(aggregates[name](list)) : null;
 		}
 		default: {
@@ -313,7 +323,14 @@ function callFunction(name: FunctionName, values: Value[]): Value {
 
 /** E7: the gravest severity among those known. */
 function worstOf(values: readonly Value[]): Value {
-	const order: readonly Value[] = ['normal', 'borderline', 'abnormal', 'mild', 'moderate', 'severe'];
+	const order: readonly Value[] = [
+		'normal',
+		'borderline',
+		'abnormal',
+		'mild',
+		'moderate',
+		'severe'
+	];
 	const ranks = values.map((value) => order.indexOf(value)).filter((rank) => rank >= 0);
 	return ranks.length > 0 ? (order[Math.max(...ranks)] ?? null) : null;
 }

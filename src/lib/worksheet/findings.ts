@@ -34,14 +34,23 @@ function fieldFindings(scope: Scope, field: string): Finding[] {
 	const reading = scope.reading(field);
 	const found: Finding[] = [];
 	if (reading.unusable.length > 0) {
-		found.push(finding('not-usable', field, `${labelOf(scope.program, field)}: the value has the wrong kind or unit.`));
+		found.push(
+			finding(
+				'not-usable',
+				field,
+				`${labelOf(scope.program, field)}: the value has the wrong kind or unit.`
+			)
+		);
 	}
 	const value = reading.own?.value ?? reading.machine?.value;
 	if (typeof value === 'number') found.push(...plausibility(scope, field, value));
 	const required = scope.program.fields.get(field)?.requiredBeforeSign === true;
 	if (required && scope.resolve(field) === null && !reading.isUnseen) {
 		const why = reading.conflict ? 'two values disagree' : 'no value yet';
-		found.push({ ...finding('required', field, `${labelOf(scope.program, field)}: ${why}.`), blocks: true });
+		found.push({
+			...finding('required', field, `${labelOf(scope.program, field)}: ${why}.`),
+			blocks: true
+		});
 	}
 	return found;
 }
@@ -55,7 +64,9 @@ function plausibility(scope: Scope, field: string, value: number): Finding[] {
 	const limit = program.limits.get(field);
 	const inUnit = limit ? convert(value, measurement.unit, limit.unit) : null;
 	const isHard = limit !== undefined && inUnit !== null && isOutside(inUnit, limit.hard);
-	const slip = (program.unitSlips.get(field) ?? []).find(({ between }) => !isOutside(value, between));
+	const slip = (program.unitSlips.get(field) ?? []).find(
+		({ between }) => !isOutside(value, between)
+	);
 	if (slip && !(limit && inUnit !== null && !isOutside(inUnit, limit.soft))) {
 		const suggestion = Number((value * slip.factor).toPrecision(12));
 		const meant = print(suggestion, measurement.unit, measurement.decimals);
@@ -69,7 +80,9 @@ function plausibility(scope: Scope, field: string, value: number): Finding[] {
 		return [{ ...finding('hard-limit', field, message), blocks: true }];
 	}
 	if (!isOutside(inUnit, limit.soft)) return [];
-	return [finding('soft-limit', field, `${measurement.label} ${printed} is unusual: please confirm.`)];
+	return [
+		finding('soft-limit', field, `${measurement.label} ${printed} is unusual: please confirm.`)
+	];
 }
 
 /** P4: a check with an input that is not known is skipped. */
@@ -94,7 +107,8 @@ function exact(scope: Scope, name: string) {
 	return scope.resolve(name)?.value ?? scope.lookup(name);
 }
 
-const isOutside = (value: number, [low, high]: readonly [number, number]) => value < low || value > high;
+const isOutside = (value: number, [low, high]: readonly [number, number]) =>
+	value < low || value > high;
 
 function print(value: number, unit: string, decimals: number | null): string {
 	const shown = formatNumber(value, decimals ?? 1);
@@ -102,7 +116,6 @@ function print(value: number, unit: string, decimals: number | null): string {
 	const text = Number(shown) === 0 && value !== 0 ? String(Number(value.toPrecision(3))) : shown;
 	return unit === '1' ? text : `${text} ${unit.replace('mm[Hg]', 'mmHg')}`;
 }
-
 
 function finding(kind: Finding['kind'], field: string, message: string): Finding {
 	return { kind, field, message, blocks: false, suggestion: null };

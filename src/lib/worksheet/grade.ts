@@ -3,6 +3,7 @@ import { bandOf } from './bands.ts';
 import type { Grade, GradeParameter, Input } from './definition.ts';
 import type { GradeResult } from './evaluation.ts';
 import { explain } from './explain.ts';
+import type { Describe } from './explain.ts';
 import { evaluateNode, holds, namesIn } from './expression.ts';
 import type { Node, Value } from './expression.ts';
 import { formatNumber, roundHalfUp } from './numbers.ts';
@@ -57,7 +58,8 @@ function decide(scope: Scope, grade: Grade): GradeResult | null {
 function asPrinted(scope: Scope, input: Input): Value {
 	const value = scope.input(input);
 	const measurement = scope.program.measurementOf(input.field);
-	if (typeof value !== 'number' || !measurement?.unit || measurement.decimals === null) return value;
+	if (typeof value !== 'number' || !measurement?.unit || measurement.decimals === null)
+		return value;
 	if (input.unit === null) return value;
 	const canonical = convert(value, input.unit, measurement.unit);
 	if (canonical === null) return value;
@@ -65,7 +67,7 @@ function asPrinted(scope: Scope, input: Input): Value {
 	return convert(rounded, measurement.unit, input.unit);
 }
 
-/** G4: the intermediate terms that the rule rests on, then the rule, with the values put in. */
+/** G4: the terms that the answer rests on, then the rule that fired, with the values put in. */
 function pathOf(
 	scope: Scope,
 	grade: Grade,
@@ -74,20 +76,23 @@ function pathOf(
 ): string[] {
 	const { program } = scope;
 	const inputs = new Map(grade.inputs.map((input) => [input.name, input]));
-	const describe = (name: string) => {
+	const describe: Describe = (name, withValue) => {
 		const input = inputs.get(name);
-		return `${input ? inputLabel(scope, input) : name} ${wordOf(known.get(name) ?? null)}`;
+		const label = input ? inputLabel(scope, input) : name.replaceAll('_', ' ');
+		return withValue ? `${label} ${wordOf(known.get(name) ?? null)}` : label;
 	};
-	// Without a rule that fired, the answer rests on all that did not hold.
-	const nodes = (rule ? [rule] : grade.rules.map((each) => each.if)).map(program.node);
+	// Without a rule that fired, the answer rests on each that did not.
+	const rules = rule ? [rule] : grade.rules.map((each) => each.if);
+	const nodes = rules.map(program.node);
 	const needed = termsOf(grade, nodes, program.node);
 	const terms = grade.let
 		.filter(({ name }) => needed.has(name))
 		.map(({ name, expr }) => {
 			const text = explain(program.node(expr), describe);
-			return `${name}: ${text} → ${wordOf(known.get(name) ?? null)}`;
+			return `${name.replaceAll('_', ' ')}: ${text} → ${wordOf(known.get(name) ?? null)}`;
 		});
-	return [...terms, rule ? explain(program.node(rule), describe) : 'none of the other rules holds'];
+	const last = nodes.map((node) => explain(node, describe));
+	return [...terms, ...(rule ? last : last.map((text) => `not: ${text}`))];
 }
 
 function termsOf(grade: Grade, nodes: Node[], parse: (text: string) => Node): Set<string> {
@@ -123,7 +128,9 @@ function tabulate(scope: Scope, grade: Grade): GradeResult | null {
 	return {
 		...blank(grade),
 		grade: only ? { grade: only.grade } : null,
-		path: graded.map((each) => `${labelOf(scope.program, each.field)} ${each.text} → ${each.grade}`),
+		path: graded.map(
+			(each) => `${labelOf(scope.program, each.field)} ${each.text} → ${each.grade}`
+		),
 		missing: grade.parameters.filter(({ field }) => !isKnown.has(field)).map(({ field }) => field),
 		parameters: graded.map(({ field, value, grade: name }) => ({ field, value, grade: name })),
 		// Moderate I and moderate II are halves of one grade.
@@ -147,4 +154,3 @@ function gradeParameter(scope: Scope, parameter: GradeParameter) {
 	const name = bandOf(value, bands);
 	return name ? { field, value, text: formatNumber(value, decimals), grade: name, verified } : null;
 }
-

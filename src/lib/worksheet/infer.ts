@@ -44,7 +44,8 @@ export function inferType(node: Node, typeOf: TypeOf, checkUnits = true): Inferr
 	const number = (part: Node, where: string): Quantity => {
 		const type = infer(part);
 		if (type.type === 'null') return null;
-		if (type.type !== 'number') throw new ExpressionError(`${where} needs a number, not a ${type.type}`);
+		if (type.type !== 'number')
+			throw new ExpressionError(`${where} needs a number, not a ${type.type}`);
 		return type.quantity;
 	};
 	switch (node.kind) {
@@ -113,7 +114,8 @@ function same(left: Quantity, right: Quantity, where: string): void {
 	}
 }
 
-const close = (a: number, b: number) => Math.abs(a - b) <= 1e-9 * Math.max(Math.abs(a), Math.abs(b));
+const close = (a: number, b: number) =>
+	Math.abs(a - b) <= 1e-9 * Math.max(Math.abs(a), Math.abs(b));
 
 function combine(
 	node: Extract<Node, { kind: 'arithmetic' }>,
@@ -183,6 +185,9 @@ function inferCall(
 			}
 			return types[0] ?? { type: 'null' };
 		}
+		case 'when':
+			condition(infer(first), where);
+			return second ? infer(second) : { type: 'null' };
 		case 'worst':
 		case 'number':
 			for (const part of node.arguments) text(infer(part), where);
@@ -200,7 +205,10 @@ function inferCall(
 		case 'round':
 			return { type: 'number', quantity: number(first, where) };
 		case 'dot':
-			return { type: 'number', quantity: product(list(infer(first)), list(second && infer(second)), 1) };
+			return {
+				type: 'number',
+				quantity: product(list(infer(first)), list(second && infer(second)), 1)
+			};
 		case 'len':
 			list(infer(first));
 			return plain;
@@ -223,7 +231,8 @@ function text(type: Inferred, where: string): void {
 }
 
 function list(type: Inferred | undefined): Quantity {
-	if (type?.type !== 'list') throw new ExpressionError(`needs a list, not a ${type?.type ?? 'nothing'}`);
+	if (type?.type !== 'list')
+		throw new ExpressionError(`needs a list, not a ${type?.type ?? 'nothing'}`);
 	return type.quantity;
 }
 

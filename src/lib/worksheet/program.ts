@@ -47,6 +47,11 @@ function build(worksheet: ResolvedWorksheet): Program {
 	const fields = new Map(
 		worksheet.sections.flatMap((section) => section.fields).map((field) => [field.id, field])
 	);
+	const measurements = new Map<string, Measurement>();
+	for (const { id, measurementId } of fields.values()) {
+		const measurement = measurementId ? worksheet.measurements[measurementId] : undefined;
+		if (measurement) measurements.set(id, measurement);
+	}
 	const nodes = new Map<string, Node>();
 	return {
 		worksheet,
@@ -63,10 +68,7 @@ function build(worksheet: ResolvedWorksheet): Program {
 		limits: new Map(worksheet.plausibility.map((limit) => [limit.field, limit])),
 		unitSlips: groupBy(worksheet.unitSlips, (slip) => slip.field),
 		crossChecks: worksheet.crossChecks,
-		measurementOf(field) {
-			const id = fields.get(field)?.measurementId;
-			return id ? (worksheet.measurements[id] ?? null) : null;
-		},
+		measurementOf: (field) => measurements.get(field) ?? null,
 		node(text) {
 			let node = nodes.get(text);
 			if (!node) {

@@ -37,7 +37,9 @@ export function readLibrary(texts: ReadonlyMap<string, string>): {
 			.sort()
 			.flatMap((path) => read(path, schema));
 
-	const rows = all(/^measurements\.json$/, files.measurementsSchema).flatMap(({ value }) => value.rows);
+	const rows = all(/^measurements\.json$/, files.measurementsSchema).flatMap(
+		({ value }) => value.rows
+	);
 	const grades = all(/^grades\/[^/]+\.yaml$/, files.gradesSchema).flatMap(files.locateItems);
 	const sections = all(/^sections\/.+\.yaml$/, files.sectionSchema);
 	const worksheets = all(worksheetFile, files.worksheetSchema);

@@ -36,7 +36,9 @@ export function readEntries(
 	isComputable: boolean
 ): Reading {
 	if (!Array.isArray(entries) || entries.length === 0) return empty;
-	const standing = entries.filter((entry) => isEntry(entry) && entry.suggestion !== true) as Entry[];
+	const standing = entries.filter(
+		(entry) => isEntry(entry) && entry.suggestion !== true
+	) as Entry[];
 	const given = standing.filter((entry) => entry.status !== 'not_well_seen');
 	const usable: Usable[] = [];
 	const unusable: Entry[] = [];
@@ -89,7 +91,11 @@ function isSame(a: Usable['value'], b: Usable['value']): boolean {
 }
 
 /** The value in the field's canonical unit and kind; null when the entry does not hold one. */
-function valueOf(entry: Entry, field: Field, measurement: Measurement | null): Usable['value'] | null {
+function valueOf(
+	entry: Entry,
+	field: Field,
+	measurement: Measurement | null
+): Usable['value'] | null {
 	switch (field.kind) {
 		case 'number':
 			return numberOf(entry, measurement);

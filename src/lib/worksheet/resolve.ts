@@ -25,15 +25,12 @@ export function resolveWorksheet(library: Library, id: string): ResolvedWorkshee
 		sections.flatMap((section) => section.fields).map((field) => [field.id, field])
 	);
 	const measurements = measurementsOf(library, [...fields.values()]);
-	const unitOf = (field: string) =>
-		measurements[fields.get(field)?.measurementId ?? '']?.unit ?? null;
-	const formulas = library.formulas
-		.flatMap(({ value }) => resolveFormula(value, unitOf))
-		.filter(({ output }) => fields.has(output));
+	const sheet = sheetFields([...fields.values()], measurements);
+	const formulas = library.formulas.flatMap(({ value }) => resolveFormula(value, sheet));
 	const grades = parts
 		.flatMap(({ value }) => value.grades)
 		.flatMap((grade) => library.grades.get(grade) ?? [])
-		.map(({ value }) => resolveGrade(value, fields));
+		.flatMap(({ value }) => resolveGrade(value, sheet));
 	const gradeIds = new Set(grades.map((grade) => grade.id));
 	const statements = parts.flatMap(({ value }) => value.statements.map(statementOf(value.id)));
 	const normals = normalsFor(library, fields);
@@ -54,11 +51,19 @@ export function resolveWorksheet(library: Library, id: string): ResolvedWorkshee
 		normals,
 		grades,
 		statements,
-		plausibility: limitsFor(plausibility.flatMap(({ limits }) => limits), fields),
+		plausibility: limitsFor(
+			plausibility.flatMap(({ limits }) => limits),
+			fields
+		),
 		crossChecks: plausibility
 			.flatMap(({ checks }) => checks)
-			.filter(({ mustHold }) => names(mustHold).every((name) => fields.has(name) || gradeIds.has(head(name)))),
-		unitSlips: limitsFor(plausibility.flatMap(({ slips }) => slips), fields),
+			.filter(({ mustHold }) =>
+				names(mustHold).every((name) => fields.has(name) || gradeIds.has(head(name)))
+			),
+		unitSlips: limitsFor(
+			plausibility.flatMap(({ slips }) => slips),
+			fields
+		),
 		chosen: parts.flatMap(({ value }) => value.chosen.map(chosenOf)),
 		structures: parts.flatMap(({ value }) => value.structures.map(structureOf(value.id))),
 		sources: sourcesFor(library, keys)
@@ -101,56 +106,105 @@ function measurementsOf(library: Library, fields: readonly Field[]): Record<stri
 		const row = measurementId ? library.measurements.get(measurementId) : undefined;
 		if (!row) return [];
 		const { id, label, name, unit, displayUnits, decimals, kind, magnitude, codes } = row;
-		const { laterality } = row;
-		return [{ id, label, name, unit, displayUnits, decimals, kind, magnitude, codes, laterality }];
+		return [{ id, label, name, unit, displayUnits, decimals, kind, magnitude, codes }];
 	});
 	return Object.fromEntries(rows.map((row) => [row.id, row]));
 }
 
-/** `*` stands for the unit of the field: an index is what is indexed per square metre. */
-function resolveFormula(raw: RawFormula, unitOf: (field: string) => string | null): Formula[] {
-	return raw.uses.map((use) => {
+/**
+ * One formula for each field that its measurement stands in: right and left take their inputs from
+ * their own side. `*` is the unit of the field: an index is what is indexed per square metre.
+ */
+function resolveFormula(raw: RawFormula, sheet: SheetFields): Formula[] {
+	return raw.uses.flatMap((use) => {
 		const [option] = Object.entries(use.option ?? {});
-		return {
+		const outputs = sheet.of(use.output).filter(({ site }) => site === use.site);
+		return outputs.map((output): Formula => ({
 			id: raw.id,
 			name: raw.name,
-			output: use.output,
-			outputUnit: raw.unit === '*' ? (unitOf(use.output) ?? '1') : raw.unit,
+			output: output.id,
+			outputUnit: raw.unit === '*' ? (sheet.unitOf(output.id) ?? '1') : raw.unit,
 			inputs: Object.entries(raw.inputs).map(([name, unit]): Input => {
-				const list = use.list?.[name] ?? null;
-				const [field = '', ...alternatives] = list?.slice(0, 1) ?? [use.from[name] ?? ''].flat();
-				const own = unit === '*' ? unitOf(field) : unit;
-				return { name, field, alternatives, unit: own ?? '1', list };
+				const listed = use.list?.[name];
+				const fields = (listed ?? [use.from[name] ?? ''].flat()).map((id) =>
+					sheet.onSide(id, output.laterality)
+				);
+				const [field = '', ...others] = fields;
+				return {
+					name,
+					field,
+					alternatives: listed ? [] : others,
+					unit: (unit === '*' ? sheet.unitOf(field) : unit) ?? '1',
+					list: listed ? fields : null
+				};
 			}),
 			expression: raw.expression,
 			option: option ? { name: option[0], value: option[1] } : null,
 			kind: raw.kind,
 			verified: raw.verified,
 			source: raw.source
-		};
+		}));
 	});
 }
 
-function resolveGrade(raw: RawGrade, fields: ReadonlyMap<string, Field>): Grade {
+/** The fields of a sheet, found by what they measure. */
+interface SheetFields {
+	has(id: string): boolean;
+	of(measurementId: string): Field[];
+	/** The field of a measurement on a side; where it has no sides, the id itself. */
+	onSide(measurementId: string, side: Field['laterality']): string;
+	unitOf(field: string): string | null;
+}
+
+function sheetFields(
+	fields: readonly Field[],
+	measurements: Record<string, Measurement>
+): SheetFields {
+	const byId = new Map(fields.map((field) => [field.id, field]));
+	const sheet: SheetFields = {
+		has: (id) => byId.has(id),
+		of: (measurementId) => fields.filter((field) => field.measurementId === measurementId),
+		onSide: (id, side) =>
+			(side && sheet.of(id).find(({ laterality }) => laterality === side)?.id) ?? id,
+		unitOf: (field) => measurements[byId.get(field)?.measurementId ?? '']?.unit ?? null
+	};
+	return sheet;
+}
+
+/** A grade, or one for each side that the sheet has. */
+function resolveGrade(raw: RawGrade, sheet: SheetFields): Grade[] {
+	if (!raw.perSide) return [gradeOnSide(raw, sheet, undefined)];
+	return (['right', 'left'] as const).map((side) => gradeOnSide(raw, sheet, side));
+}
+
+function gradeOnSide(raw: RawGrade, sheet: SheetFields, side: Field['laterality']): Grade {
+	const named = (id: string) => {
+		const field = sheet.onSide(id, side);
+		return side && sheet.has(`${field}_${side}`) ? `${field}_${side}` : field;
+	};
 	return {
-		id: raw.id,
-		title: raw.title,
+		id: side ? `${raw.id}_${side}` : raw.id,
+		title: side ? `${raw.title}, ${side}` : raw.title,
 		type: raw.type,
 		appliesWhen: raw.appliesWhen ?? null,
 		inputs: raw.inputs.map(({ name, field, alternatives, unit }) => ({
 			name,
-			field,
-			alternatives: alternatives ?? [],
+			field: named(field),
+			alternatives: (alternatives ?? []).map(named),
 			unit,
 			list: null
 		})),
 		let: raw.let,
 		rules: raw.rules,
 		otherwise: raw.otherwise,
-		fills: raw.fills.filter(({ field }) => fields.has(field)),
+		fills: raw.fills.filter(({ field }) => sheet.has(field)),
 		parameters: raw.parameters
-			.filter(({ field }) => fields.has(field))
-			.map((parameter) => ({ ...parameter, codes: parameter.codes ?? null })),
+			.map((parameter) => ({
+				...parameter,
+				field: named(parameter.field),
+				codes: parameter.codes ?? null
+			}))
+			.filter(({ field }) => sheet.has(field)),
 		combine: raw.combine ?? null,
 		verified: raw.verified,
 		source: raw.source
@@ -222,4 +276,3 @@ function sourcesFor(library: Library, keys: readonly string[]): ResolvedWorkshee
 		})
 	);
 }
-

@@ -3,6 +3,7 @@
  * grade. Every answer is computed once; a circle ends in "not known". Rules R1–R9.
  */
 import { flagValue, chooseNormal } from './flag.ts';
+import { gradeFact } from './grade-fact.ts';
 import { gradeBy } from './grade.ts';
 import type { Entries, Entry } from './entry.ts';
 import type { Formula, Input } from './definition.ts';
@@ -55,7 +56,12 @@ export function createScope({ program, entries, patient, options }: ScopeInput):
 			const definition = program.fields.get(field);
 			if (!definition) return noReading;
 			const own = Object.hasOwn(entries, field) ? entries[field] : undefined;
-			return readEntries(definition, program.measurementOf(field), own, program.formulas.has(field));
+			return readEntries(
+				definition,
+				program.measurementOf(field),
+				own,
+				program.formulas.has(field)
+			);
 		}, noReading),
 		resolve: once((field) => resolveField(scope, field), null),
 		result: once((field) => computeField(scope, field), null),
@@ -70,7 +76,13 @@ export function createScope({ program, entries, patient, options }: ScopeInput):
 	return scope;
 }
 
-const noReading: Reading = { own: null, machine: null, conflict: null, isUnseen: false, unusable: [] };
+const noReading: Reading = {
+	own: null,
+	machine: null,
+	conflict: null,
+	isUnseen: false,
+	unusable: []
+};
 
 /** Computes once a key; while a key is being computed, and so in a circle, answers `meanwhile`. */
 function once<T>(compute: (key: string) => T, meanwhile: T): (key: string) => T {
@@ -187,8 +199,7 @@ function machineNumber(scope: Scope, formula: Formula, ours: number | null): Res
 	const { machine } = scope.reading(formula.output);
 	if (!machine || typeof machine.value !== 'number') return null;
 	const decimals = scope.program.measurementOf(formula.output)?.decimals ?? 0;
-	const isSame =
-		ours !== null && Math.abs(ours - machine.value) <= 0.5 * 10 ** -decimals + 1e-9;
+	const isSame = ours !== null && Math.abs(ours - machine.value) <= 0.5 * 10 ** -decimals + 1e-9;
 	if (isSame) return null;
 	const isStale = formula.inputs.some(({ field }) => wasChangedByPerson(scope, field));
 	return { value: machine.value, entryId: machine.entry.id, stale: isStale };
@@ -221,8 +232,7 @@ function inputValue(scope: Scope, input: Input): Value {
 		return known.length > 0 ? known : null;
 	}
 	for (const field of [input.field, ...input.alternatives]) {
-		const value =
-			input.unit === null ? scope.lookup(field) : numberIn(scope, field, input.unit);
+		const value = input.unit === null ? scope.lookup(field) : numberIn(scope, field, input.unit);
 		if (value !== null) return value;
 	}
 	return null;
@@ -260,8 +270,13 @@ function lookupName(scope: Scope, name: string): Value {
 		case 'method':
 			return scope.resolve(rest)?.method ?? null;
 		default:
-			return program.grades.has(head) ? gradeFact(scope, head, rest) : null;
+			return gradeAnswer(scope, head, rest);
 	}
+}
+
+function gradeAnswer(scope: Scope, id: string, key: string): Value {
+	const grade = scope.program.grades.get(id);
+	return grade ? gradeFact(grade, scope.grade(id), key) : null;
 }
 
 function patientFact(patient: PatientFacts, key: string): Value {
@@ -292,28 +307,4 @@ function optionValue(options: EvaluationOptions, name: string): string | null {
 		default:
 			return null;
 	}
-}
-
-/** Of a table: `worst` and `least` of its parameters' grades, `count`, `disagree`. */
-function gradeFact(scope: Scope, id: string, key: string): Value {
-	const result = scope.grade(id);
-	if (!result) return null;
-	if (result.grade && Object.hasOwn(result.grade, key)) return result.grade[key] ?? null;
-	if (key === 'disagree') return result.disagree;
-	if (key === 'count') return result.parameters.length;
-	const order = gradeOrder(scope, id);
-	const ranked = result.parameters
-		.map(({ grade }) => grade)
-		.sort((a, b) => order.indexOf(a) - order.indexOf(b));
-	if (key === 'worst') return ranked[ranked.length - 1] ?? null;
-	return key === 'least' ? (ranked[0] ?? null) : null;
-}
-
-/** All grades of a table, best first, as its parameters list them. */
-export function gradeOrder(scope: Scope, id: string): string[] {
-	const parameters = scope.program.grades.get(id)?.parameters ?? [];
-	const longest = [...parameters].sort(
-		(a, b) => Object.keys(b.bands).length - Object.keys(a.bands).length
-	);
-	return [...new Set(longest.flatMap(({ bands, codes }) => [...Object.keys(bands), ...Object.values(codes ?? {})]))];
 }

@@ -72,6 +72,8 @@ const formula = z.strictObject({
 			output: id,
 			from: z.record(z.string(), fieldList),
 			list: z.record(z.string(), z.array(id)).optional(),
+			/** The vessel of the output, where one measurement serves several. */
+			site: z.string().optional(),
 			option: z.record(z.string(), z.string()).optional()
 		})
 	),
@@ -108,6 +110,8 @@ const grade = z.strictObject({
 	id,
 	title: z.string(),
 	type: z.enum(['decision', 'parameter_table']),
+	/** Given once for each side, with `_right` and `_left` behind its id and its fields. */
+	perSide: z.boolean().default(false),
 	appliesWhen: z.string().optional(),
 	verified: z.boolean(),
 	source,

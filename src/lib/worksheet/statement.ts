@@ -20,10 +20,18 @@ export function makeStatements(
 	const inOrder = [...rules].sort(
 		(a, b) => (place.get(a.section) ?? 0) - (place.get(b.section) ?? 0) || a.order - b.order
 	);
-	const findings = fire(scope, inOrder.filter((rule) => !rule.summary), scope.lookup);
+	const findings = fire(
+		scope,
+		inOrder.filter((rule) => !rule.summary),
+		scope.lookup
+	);
 	const facts = study(findings);
 	const all: Lookup = (name) => (name.startsWith('study.') ? facts(name) : scope.lookup(name));
-	const summaries = fire(scope, inOrder.filter((rule) => rule.summary), all);
+	const summaries = fire(
+		scope,
+		inOrder.filter((rule) => rule.summary),
+		all
+	);
 	const fired = new Map([...findings, ...summaries].map((statement) => [statement.id, statement]));
 	return inOrder.flatMap(({ id }) => fired.get(id) ?? []);
 }
@@ -51,14 +59,16 @@ function render(scope: Scope, rule: StatementRule, lookup: Lookup): Statement | 
 	if (text === null) return null;
 	const decides = (expression: string | null, otherwise: boolean) =>
 		expression ? holds(scope.program.node(expression), lookup) : otherwise;
+	const because = becauseOf(scope, rule, lookup);
 	return {
 		id: rule.id,
 		section: rule.section,
 		text,
 		slots,
-		because: becauseOf(scope, rule, lookup),
+		because,
 		conclusion: decides(rule.conclusionWhen, rule.conclusion),
 		abnormal: decides(rule.abnormalWhen, rule.abnormal),
+		unconfirmed: restsOnUnconfirmed(scope, rule),
 		order: rule.order
 	};
 }
@@ -85,7 +95,10 @@ function printSlot(
 
 /** S3: `{slot}` is replaced; `[…]` goes when a slot in it has no value. */
 export function fillTemplate(template: string, slots: Record<string, string>): string | null {
-	const optional = template.replace(/\[([^[\]]*)\]/g, (_, part: string) => replaceSlots(part, slots) ?? '');
+	const optional = template.replace(
+		/\[([^[\]]*)\]/g,
+		(_, part: string) => replaceSlots(part, slots) ?? ''
+	);
 	return replaceSlots(optional, slots);
 }
 
@@ -96,6 +109,18 @@ function replaceSlots(text: string, slots: Record<string, string>): string | nul
 		return slots[slot] ?? '';
 	});
 	return isComplete ? filled : null;
+}
+
+/** S8: a flag or grade that the rule names and that is not confirmed, or nothing of the kind. */
+function restsOnUnconfirmed(scope: Scope, rule: StatementRule): boolean {
+	const texts = [rule.when, ...Object.values(rule.slots)];
+	return texts
+		.flatMap((text) => namesIn(scope.program.node(text)))
+		.some((name) => {
+			const [head = '', ...rest] = name.split('.');
+			if (head === 'flag' || head === 'side') return scope.flag(rest.join('.'))?.verified === false;
+			return scope.grade(head)?.verified === false;
+		});
 }
 
 /** The fields and grades it rests on, as far as they are known. */

@@ -22,7 +22,7 @@ const pressure = { mass: 1, length: -1, time: -2 };
 const mmHg = 133_322;
 
 const atoms = new Map<string, Unit>(
-	Object.entries({
+	Object.entries<Unit>({
 		m: { factor: 1, dimensions: length },
 		cm: { factor: 1e-2, dimensions: length },
 		mm: { factor: 1e-3, dimensions: length },
@@ -51,6 +51,7 @@ const atoms = new Map<string, Unit>(
 		'mm[Hg]': { factor: mmHg, dimensions: pressure },
 		kPa: { factor: 1e6, dimensions: pressure },
 		Pa: { factor: 1e3, dimensions: pressure },
+		dyn: { factor: 1e-2, dimensions: { mass: 1, length: 1, time: -2 } },
 		// Wood unit: mmHg per litre per minute.
 		"[wood'U]": { factor: mmHg * 60_000, dimensions: { mass: 1, length: -4, time: -1 } },
 		'%': { factor: 1e-2, dimensions: none },
@@ -200,7 +201,11 @@ function raise(unit: Unit, exponent: number): Unit {
 }
 
 function tidy(text: string): string {
-	const plain = text.trim().replace(/²/g, '2').replace(/³/g, '3').replace(/\*\*|\^/g, '');
+	const plain = text
+		.trim()
+		.replace(/²/g, '2')
+		.replace(/³/g, '3')
+		.replace(/\*\*|\^/g, '');
 	const lower = plain.toLowerCase();
 	const spelling = spellings.get(lower);
 	if (spelling !== undefined) return spelling;

@@ -10,6 +10,7 @@ const proposed = (id: string, text: string): Statement => ({
 	slots: {},
 	because: [],
 	conclusion: false,
+	unconfirmed: false,
 	abnormal: false,
 	order: 1
 });

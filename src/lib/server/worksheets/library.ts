@@ -65,7 +65,9 @@ export function openWorksheetLibrary(folder = worksheetFolder()): WorksheetLibra
 		const more = others.length > 0 ? ` (and ${others.length} more)` : '';
 		throw new DomainError('invalid_input', `worksheets/${describeProblem(first)}${more}`);
 	}
-	const worksheets = [...library.worksheets.keys()].flatMap((id) => resolveWorksheet(library, id) ?? []);
+	const worksheets = [...library.worksheets.keys()].flatMap(
+		(id) => resolveWorksheet(library, id) ?? []
+	);
 	return libraryOf(worksheets);
 }
 
@@ -100,7 +102,10 @@ function libraryOf(worksheets: readonly ResolvedWorksheet[]): WorksheetLibrary {
 }
 
 function longestMatch(procedures: readonly string[], text: string): number {
-	return Math.max(0, ...procedures.filter((each) => text.includes(each)).map((each) => each.length));
+	return Math.max(
+		0,
+		...procedures.filter((each) => text.includes(each)).map((each) => each.length)
+	);
 }
 
 function summarise(worksheet: ResolvedWorksheet): WorksheetSummary {

@@ -1,7 +1,11 @@
-import { createSubscriber } from 'svelte/reactivity';
 import type * as Y from 'yjs';
-import { commentsText, conclusionText, edit } from '$lib/collab/report-doc.ts';
-import { readComments, resolveComment, setComment } from '$lib/collab/doc-annotations.ts';
+import { edit, openRoots } from '$lib/collab/report-doc.ts';
+import {
+	readComments,
+	resolveComment,
+	setComment,
+	updateAnnotation
+} from '$lib/collab/doc-annotations.ts';
 import {
 	acceptProposal,
 	clearField,
@@ -21,8 +25,9 @@ import {
 	readDecisions,
 	withdrawDecision
 } from '$lib/collab/doc-interpretation.ts';
-import type { StatementDecision, TextName } from '$lib/collab/report-doc.ts';
+import type { Annotation, StatementDecision, TextName } from '$lib/collab/report-doc.ts';
 import { createUndo } from '$lib/collab/doc-undo.ts';
+import { follow, followText } from '$lib/collab/ui/y-map.svelte.ts';
 import { readDocState } from '$lib/collab/doc-state.ts';
 import {
 	bodyOf,
@@ -36,6 +41,7 @@ import type { Clock, NewId } from '$lib/ids.ts';
 import type { Entry, EntryValue } from '../entry.ts';
 import { programOf } from '../program.ts';
 import { createScope } from '../scope.ts';
+import { convert } from '../units.ts';
 import { normalPlan, type NormalPlan } from './one-click-normal.ts';
 import { labelOf, type FieldRow } from './rows.ts';
 import { sectionViews, type SectionView, type Unmapped } from './sections.ts';
@@ -70,7 +76,7 @@ export class WorksheetSession {
 	readonly doc: Y.Doc;
 	readonly #input: WorksheetSessionInput;
 	readonly #undo: Y.UndoManager;
-	readonly #changed: () => void;
+	readonly #followed: ReturnType<typeof followAll>;
 	readonly #labels = new Map<string, string>();
 	#open = $state.raw<ReadonlySet<string>>(new Set());
 	#stack = $state.raw({ undo: 0, redo: 0 });
@@ -85,10 +91,7 @@ export class WorksheetSession {
 		this.context = input.context;
 		this.doc = input.doc;
 		this.#undo = createUndo(input.doc);
-		this.#changed = createSubscriber((update) => {
-			input.doc.on('update', update);
-			return () => input.doc.off('update', update);
-		});
+		this.#followed = followAll(input.doc);
 		const count = () => {
 			this.#stack = { undo: this.#undo.undoStack.length, redo: this.#undo.redoStack.length };
 		};
@@ -96,18 +99,14 @@ export class WorksheetSession {
 			this.#undo.on(event, count);
 	}
 
-	readonly entries = $derived.by(() => (this.#changed(), readEntries(this.doc)));
-	readonly proposals = $derived.by(() => (this.#changed(), readProposals(this.doc)));
-	readonly decisions = $derived.by(() => (this.#changed(), readDecisions(this.doc)));
-	readonly conclusion = $derived.by(
-		() => (this.#changed(), this.doc.getText(conclusionText).toString())
-	);
-	readonly comments = $derived.by(
-		() => (this.#changed(), this.doc.getText(commentsText).toString())
-	);
+	readonly entries = $derived.by(() => this.#followed.entries.current);
+	readonly proposals = $derived.by(() => this.#followed.proposals.current);
+	readonly decisions = $derived.by(() => this.#followed.decisions.current);
+	readonly conclusion = $derived.by(() => this.#followed.conclusion.current);
+	readonly comments = $derived.by(() => this.#followed.comments.current);
 
 	/** What people say to each other about the report; never printed. */
-	readonly talk = $derived.by(() => (this.#changed(), readComments(this.doc)));
+	readonly talk = $derived.by(() => this.#followed.talk.current);
 
 	readonly evaluation = $derived.by(() => evaluateReport(this.context, this.entries));
 
@@ -202,6 +201,39 @@ export class WorksheetSession {
 				setField(this.doc, fieldId, entry, this.#seen(fieldId));
 				this.undecide(`normal.${fieldId}`);
 			});
+	}
+
+	/** Fields that could hold a value in this unit, those of the focus first. */
+	fieldsFor(unit: string): readonly FieldRow[] {
+		return [...this.rows.values()].filter(
+			({ field, measurement }) =>
+				field.kind === 'number' &&
+				!field.computed &&
+				measurement?.unit != null &&
+				convert(1, unit, measurement.unit) !== null
+		);
+	}
+
+	/** Puts a caliper's value into a field, in the field's unit; from there one step leads back. */
+	setFromCaliper(fieldId: string, caliper: Annotation): boolean {
+		const measurement = this.rows.get(fieldId)?.measurement;
+		if (!this.rights.values || !measurement?.unit || caliper.value === null || !caliper.unit)
+			return false;
+		const converted = convert(caliper.value, caliper.unit, measurement.unit);
+		if (converted === null) return false;
+		const stamp = this.#stamp();
+		const value = measurement.magnitude ? Math.abs(converted) : converted;
+		const { id: annotationId, sopInstanceUid, frame } = caliper;
+		const entry: Entry = {
+			...personEntry(stamp, value, measurement.unit),
+			source: { kind: 'caliper', annotationId, sopInstanceUid, frame }
+		};
+		edit(this.doc, () => {
+			if (this.rights.proposeOnly) proposeField(this.doc, fieldId, entry);
+			else setField(this.doc, fieldId, entry, this.#seen(fieldId));
+			updateAnnotation(this.doc, annotationId, { field: fieldId, by: stamp.by, at: stamp.at });
+		});
+		return true;
 	}
 
 	clear(fieldId: string): void {
@@ -326,4 +358,16 @@ export class WorksheetSession {
 		const at = (this.#input.clock?.() ?? new Date()).toISOString();
 		return { id: this.#newId(), by: this.#input.userId, at };
 	}
+}
+
+function followAll(doc: Y.Doc) {
+	const roots = openRoots(doc);
+	return {
+		entries: follow(roots.fields, () => readEntries(doc)),
+		proposals: follow(roots.proposals, () => readProposals(doc)),
+		decisions: follow(roots.interpretation, () => readDecisions(doc)),
+		talk: follow(roots.comments, () => readComments(doc)),
+		conclusion: followText(roots.conclusionText),
+		comments: followText(roots.commentsText)
+	};
 }
