@@ -36,6 +36,8 @@ export interface Rule extends Partial<Record<RuleModifier, string[]>> {
 	implied?: RuleModifier[];
 	/** Named modifiers taken as usual when the sender leaves them out; the reader is told. */
 	assume?: RuleModifier[];
+	/** Only of a fetus: the report or the section is an obstetric one. */
+	fetus?: boolean;
 	/** One value per vessel and segment: the field is found by its `site`. */
 	bySite?: boolean;
 	/** For sheets without a field for this one. */

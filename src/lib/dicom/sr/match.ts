@@ -106,6 +106,10 @@ function scorePlace(rule: Rule, observation: Observation, rivals: readonly Rule[
 	const section = observation.section ? symbolOf('site', observation.section) : null;
 	const own = observation.ownSite ? symbolOf('site', observation.ownSite) : null;
 	let points = 0;
+	if (rule.fetus) {
+		if (!isFetal(observation)) return null;
+		points += 8;
+	}
 	if (rule.vessel) {
 		if (!rule.vessel.includes(vesselOf(observation) ?? '')) return null;
 		points += 8;
@@ -130,6 +134,11 @@ function scorePlace(rule: Rule, observation: Observation, rivals: readonly Rule[
 		own !== null && !rule.site && !rule.vessel && own !== section && !rule.section?.includes(own);
 	if (isElsewhere && (isGeneric || rivals.some((rival) => rival.site?.includes(own)))) return null;
 	return points;
+}
+
+/** A section about one fetus, or anything in an obstetric report (TID 5000). */
+function isFetal({ fetus, containers }: Observation): boolean {
+	return fetus !== null || containers.includes('DCM 125000');
 }
 
 /** May a modifier that the rule does not name be overlooked? */

@@ -45,7 +45,7 @@ export async function loadUserActor(
 }
 
 /** A patient and everybody a human said is the same person, over any number of links. */
-export async function linkedPatients(
+async function linkedPatients(
 	db: Queryable,
 	practiceId: PracticeId,
 	patientId: PatientId

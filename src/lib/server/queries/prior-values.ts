@@ -2,7 +2,6 @@ import { and, desc, eq, inArray, lt, notInArray } from 'drizzle-orm';
 import type { PracticeId, ReportId, StudyId } from '$lib/ids.ts';
 import type { PriorValue } from '$lib/report/body.ts';
 import { ageOn } from '$lib/report/context.ts';
-import { linkedPatients } from '../auth/actors.ts';
 import { loadPractice, type Practice } from '../auth/practice.ts';
 import type { Queryable } from '../db/client.ts';
 import {
@@ -20,6 +19,7 @@ import type { EntryValue } from '$lib/worksheet/entry.ts';
 import { evaluate } from '$lib/worksheet/evaluate.ts';
 import type { PatientFacts } from '$lib/worksheet/evaluation.ts';
 import { convert } from '$lib/worksheet/units.ts';
+import { samePersons } from './linked-patients.ts';
 import { machineValues } from './machine-values.ts';
 
 /** Of how many earlier studies: a trend on the screen, not an archive. */
@@ -98,7 +98,7 @@ async function earlierStudies(db: Queryable, current: Current): Promise<Study[]>
 	const { practice, patient, studies } = current;
 	const times = studies.flatMap((study) => study.studyAt ?? []).map((at) => at.getTime());
 	if (times.length === 0) return [];
-	const people = await linkedPatients(db, practice.id, patient.id);
+	const people = (await samePersons(db, practice.id, [patient.id])).get(patient.id) ?? [patient.id];
 	return db
 		.select()
 		.from(practiceStudies)

@@ -8,6 +8,7 @@ import {
 	ruleModifiers,
 	rulesByConcept
 } from '$lib/dicom/sr/bindings.ts';
+import type { Rule } from '$lib/dicom/sr/bindings.ts';
 import { codeKey } from '$lib/dicom/sr/codes.ts';
 import { match } from '$lib/dicom/sr/match.ts';
 import { observations } from '$lib/dicom/sr/observation.ts';
@@ -186,12 +187,27 @@ describe('recognising a measurement', () => {
 		expect(recognised(finding(LV, num('LN 29436-3 LVIDd', 1, 'cm', zScore)))).toEqual(['lvidd']);
 	});
 
+	it('tells a vessel of the fetus from one of the patient', () => {
+		const artery = (...more: DicomJson[]) =>
+			finding('SRT T-40501 Head', container('SRT T-45600 MCA', ...more, num(peak, 40, 'cm/s')));
+		expect(recognised(artery(text('LN 11951-1 Fetus ID', 'A')), artery())).toEqual([
+			'fetal_mca_psv',
+			'mca_psv'
+		]);
+	});
+
 	it('finds modifiers whatever their relationship', () => {
 		const loose = method('DCM 125207 Method of Disks, Biplane');
 		delete loose['0040A010'];
 		expect(recognised(finding(LV, num(LVEDV, 1, 'ml', loose)))).toEqual(['lvedv_biplane']);
 	});
 });
+
+const values = JSON.parse(readFileSync('src/lib/dicom/sr/bindings/values.json', 'utf8')) as Record<
+	string,
+	Record<string, string[]>
+>;
+const firstCode = (kind: string, symbol: string): string => values[kind]?.[symbol]?.[0] ?? '';
 
 describe('the bindings', () => {
 	const rows = JSON.parse(readFileSync('worksheets/measurements.json', 'utf8')) as {
@@ -207,17 +223,47 @@ describe('the bindings', () => {
 	});
 
 	it('use only symbols that have a code', () => {
-		const codesOf = (kind: string) =>
-			JSON.parse(readFileSync('src/lib/dicom/sr/bindings/values.json', 'utf8'))[kind] as object;
 		const missing = rules.flatMap((rule) =>
 			[...ruleModifiers, 'site', 'section', 'vessel' as const].flatMap((kind) => {
-				const table = codesOf(kind === 'section' ? 'site' : kind);
+				const table = values[kind === 'section' ? 'site' : kind] ?? {};
 				const wanted = rule[kind as 'method'] ?? [];
 				return wanted.filter((symbol) => symbol !== 'none' && !Object.hasOwn(table, symbol));
 			})
 		);
 		expect(missing).toEqual([]);
 		expect(isKnown('method', 'DCM 125207')).toBe(true);
+	});
+
+	/** An item that says exactly what a rule names. */
+	function described(rule: Rule): DicomJson {
+		const sent = (kind: string, symbol = '') => `${firstCode(kind, symbol)} x`;
+		const concepts: [keyof Rule, string][] = [
+			['method', 'SCT 370129005 Method'],
+			['mode', 'SCT 399264008 Image Mode'],
+			['view', 'DCM 111031 Image View'],
+			['flow', 'SCT 260674002 Flow Direction'],
+			['phase', 'SCT 272518008 Cardiac Cycle Point'],
+			['respiration', 'SCT 272517003 Respiratory Cycle Point'],
+			['stage', 'LN 18139-6 Stage'],
+			['segment', 'SCT 106233006 Topographical Modifier'],
+			['site', 'SCT 363698007 Finding Site']
+		];
+		const modifiers = concepts.flatMap(([name, concept]) => {
+			const symbol = (rule[name] as string[] | undefined)?.[0];
+			return symbol && symbol !== 'none' ? [is(concept, sent(name, symbol))] : [];
+		});
+		const item = num(`${rule.concept[0]} x`, 1, '1', ...modifiers);
+		const fetus = rule.fetus ? [text('LN 11951-1 Fetus ID', 'A')] : [];
+		const group = rule.vessel ? container(sent('vessel', rule.vessel[0]), ...fetus, item) : item;
+		return rule.section ? finding(sent('site', rule.section[0]), group) : group;
+	}
+
+	it('recognise what each of them describes', () => {
+		const wrong = rules.flatMap((rule) => {
+			const [found] = recognised(described(rule));
+			return found?.split(' ')[0] === rule.measurement ? [] : [`${rule.name}: ${found}`];
+		});
+		expect(wrong).toEqual([]);
 	});
 
 	it('never give one rule to two measurements', () => {
