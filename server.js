@@ -66,8 +66,15 @@ server.on('error', (e) => {
 });
 server.listen(port, host, () => {
 	const { address, port: taken, family } = server.address();
-	const shown = family === 'IPv6' ? `[${address}]` : address;
-	console.log(`Readroom listens on ${tls ? 'https' : 'http'}://${shown}:${taken}`);
+	// Passkeys work at a name, never at a number; and "everywhere" is no address to open.
+	const everywhere = ['127.0.0.1', '::1', '0.0.0.0', '::'].includes(address);
+	const shown = everywhere ? 'localhost' : family === 'IPv6' ? `[${address}]` : address;
+	const origin = process.env.ORIGIN || `${tls ? 'https' : 'http'}://${shown}:${taken}`;
+	console.log(`Readroom listens on ${origin}`);
+	if (app.firstAdminPath) {
+		console.log('Nobody is here yet. Open this link once, within 7 days, to set up your practice:');
+		console.log(origin + app.firstAdminPath);
+	}
 });
 
 let stopping = false;

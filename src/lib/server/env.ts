@@ -96,6 +96,19 @@ export function readEnv(variables: Record<string, string | undefined>): Env {
 	return { ...env, AUDIT_KEY: env.AUDIT_KEY ?? keyFile(join(env.DATA_DIR, 'audit.key')) };
 }
 
+const loopback = new Set(['127.0.0.1', '::1', 'localhost']);
+
+/**
+ * The embedded database survives crashes, not power cuts, and serves one process. On this machine
+ * alone it may be tried as it is; who opens the server to others says that they know (N10).
+ */
+export function refuseUnacceptedDatabase(env: Env): void {
+	if (env.DATABASE_URL || env.EMBEDDED_DB === 'accept' || loopback.has(env.HOST)) return;
+	throw new EnvironmentError([
+		'DATABASE_URL: not set, so the embedded database would be used, which can lose what was saved last in a power cut. Set DATABASE_URL to a PostgreSQL, or EMBEDDED_DB=accept.'
+	]);
+}
+
 function keyFile(path: string): string {
 	if (!existsSync(path)) {
 		try {

@@ -1,5 +1,8 @@
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
+import { dev } from '$app/environment';
+import { firstAdminPath } from '../auth/first-admin.ts';
+import { closeSockets, handleUpgrade } from '../collab/upgrade.ts';
 import { running, stopRunning } from '../start.ts';
 
 /** What `server.js` needs of the application: one module graph, one database, one set of rooms. */
@@ -8,20 +11,24 @@ export interface AppServer {
 	closeSockets(): void;
 	/** Closes the database and everything else that was started. */
 	close(): Promise<void>;
+	/** Path of the link that makes the first administrator; null once there is anybody. */
+	firstAdminPath: string | null;
 }
 
-/** Live documents are a part of their own; without it no socket is taken. */
-const parts = import.meta.glob<Pick<AppServer, 'handleUpgrade' | 'closeSockets'>>(
-	'../collab/upgrade.ts'
-);
+const slot = Symbol.for('app.server');
 
 export async function handOver(): Promise<void> {
-	await running();
-	const sockets = await Object.values(parts)[0]?.();
+	const { services } = await running();
+	const shared = globalThis as { [slot]?: AppServer };
+	// A reloaded module in development must not replace the link that was printed.
+	const before = shared[slot];
 	const app: AppServer = {
-		handleUpgrade: sockets?.handleUpgrade ?? (() => false),
-		closeSockets: sockets?.closeSockets ?? (() => {}),
-		close: stopRunning
+		handleUpgrade,
+		closeSockets,
+		close: stopRunning,
+		firstAdminPath: before ? before.firstAdminPath : await firstAdminPath(services)
 	};
-	(globalThis as Record<symbol, unknown>)[Symbol.for('app.server')] = app;
+	// In production `server.js` prints it, once it knows its address.
+	if (dev && !before && app.firstAdminPath) console.log(`First administrator: ${app.firstAdminPath}`);
+	shared[slot] = app;
 }

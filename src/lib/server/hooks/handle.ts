@@ -8,6 +8,7 @@ import { deviceOf, inRequest } from '../request-context.ts';
 import { running } from '../start.ts';
 import { isActivity } from './activity.ts';
 import { bodyLimitOf, limitBody } from './body-limit.ts';
+import { resolveDocument } from './document.ts';
 import { identify } from './identify.ts';
 import { crossSiteFault } from './same-origin.ts';
 import { setSecurityHeaders } from './security-headers.ts';
@@ -46,7 +47,7 @@ export const handle: Handle = async ({ event, resolve }) => {
 					const { idleMinutes } = practice.settings.sessions;
 					await touchSession(services.db, services, actor.sessionId, idleMinutes);
 				}
-				return await resolve(event);
+				return await resolveDocument({ event, resolve });
 			} catch (e) {
 				if (!(e instanceof DomainError)) throw e;
 				return errorResponse(e);

@@ -20,6 +20,7 @@ export function crossSiteFault(request: Request, url: URL, hasToken: boolean): s
 	}
 	if (hasToken) return null;
 	const origin = request.headers.get('origin');
-	if (origin !== null) return origin === url.origin ? null : 'origin';
+	// A page that sends no referrer sends `Origin: null` with its forms.
+	if (origin !== null && origin !== 'null') return origin === url.origin ? null : 'origin';
 	return request.headers.get('sec-fetch-site') === 'same-origin' ? null : 'origin';
 }

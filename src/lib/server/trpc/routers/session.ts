@@ -43,7 +43,9 @@ export const sessionRouter = router({
 			/** When the session ends unless something is done, and when it ends whatever is done. */
 			idleUntil: session.expiresAt,
 			absoluteUntil: session.absoluteExpiresAt,
-			steppedUp: await isSteppedUp(services, session)
+			steppedUp: await isSteppedUp(services, session),
+			/** Administrators see a banner: this database does not survive a power cut (N10). */
+			onEmbeddedDatabase: actor.roles.includes('admin') && !services.env.DATABASE_URL
 		};
 	}),
 
