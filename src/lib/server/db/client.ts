@@ -14,8 +14,12 @@ export interface Connection {
 	close(): Promise<void>;
 }
 
-/** Not above the embedded database's `max`; PostgreSQL takes more. */
-export const embeddedConnections = 4;
+/**
+ * The embedded database has one session for all of its connections, and their messages mix: under
+ * load a statement of one ran into the portal of another ("portal cannot be run"). One connection
+ * queues in order and loses nothing, since there is only the one session anyway.
+ */
+export const embeddedConnections = 1;
 
 export interface ConnectionOptions {
 	url: string;

@@ -26,7 +26,7 @@ export async function openEmbedded(folder: string): Promise<EmbeddedDatabase> {
 	try {
 		const worker = new Worker(
 			resolve(process.env.READROOM_ROOT ?? process.cwd(), 'scripts/embedded-db-worker.mjs'),
-			{ workerData: { dir, path: join(sockets, '.s.PGSQL.5432'), max: embeddedConnections } }
+			{ workerData: { dir, path: join(sockets, '.s.PGSQL.5432'), max: embeddedConnections + 3 } }
 		);
 		await once(worker, 'message');
 		return {
