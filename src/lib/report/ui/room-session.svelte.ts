@@ -1,7 +1,7 @@
 import { m } from '$lib/paraglide/messages.js';
 import type { Command } from '$lib/ui/keys.ts';
 import { editText } from '$lib/collab/doc-interpretation.ts';
-import { conclusionText } from '$lib/collab/report-doc.ts';
+import { conclusionText, type Annotation } from '$lib/collab/report-doc.ts';
 import type { ViewerSession } from '$lib/viewer/ui/viewer-session.svelte.ts';
 import type { EntrySource, SourceImage } from '$lib/worksheet/entry.ts';
 import type { SheetRoom } from '$lib/worksheet/ui/context.ts';
@@ -109,6 +109,17 @@ export class RoomSession {
 		if (this.viewer.goTo(image.sopInstanceUid, image.frame ?? 1, annotation)) this.side = 'loops';
 	}
 
+	/** The caliper that is marked in the viewer and stands in no field yet. */
+	readonly caliper: Annotation | null = $derived.by(() => {
+		if (this.readOnly) return null;
+		const marked = this.viewer.annotations.find((a) => a.id === this.viewer.highlighted);
+		return marked && marked.field === null && marked.unit !== '{pixels}' ? marked : null;
+	});
+
+	putCaliper(fieldId: string, caliper: Annotation): void {
+		if (this.sheet.setFromCaliper(fieldId, caliper)) this.#last = fieldId;
+	}
+
 	/** Puts an accepted sentence into the free text, where it can be reworded. */
 	addToConclusion(text: string): void {
 		const before = this.sheet.conclusion.trimEnd();
@@ -202,6 +213,14 @@ export class RoomSession {
 				run: () => this.sheet.notWellSeen(focusedField() as string)
 			},
 			{
+				id: 'room.caliper',
+				label: m.room_caliper_take(),
+				group,
+				keys: ['i'],
+				enabled: () => this.caliper !== null && this.lastField !== null,
+				run: () => this.caliper && this.lastField && this.putCaliper(this.lastField, this.caliper)
+			},
+			{
 				id: 'room.comment',
 				label: m.room_comment(),
 				group,
@@ -254,7 +273,7 @@ export class RoomSession {
 	}
 
 	/** The field that has or last had the focus: what `U` means when nothing is being typed. */
-	#last: string | null = null;
+	#last = $state<string | null>(null);
 	get lastField(): string | null {
 		return this.sheet.focused ?? this.#last;
 	}

@@ -3,6 +3,6 @@ export type Saved =
 	| { kind: 'saved' }
 	| { kind: 'saving' }
 	| { kind: 'connecting' }
-	| { kind: 'offline'; since: string | null; unsent: number }
+	| { kind: 'offline'; since: string | null; unsent: boolean }
 	/** Will not be sent any more, because. */
 	| { kind: 'stopped'; reason: string };

@@ -11,6 +11,8 @@ export interface SigningInput {
 	sheet: WorksheetSession;
 	may: () => { final: boolean; preliminary: boolean };
 	hasPasskey: boolean;
+	/** Resolves when everything made here is stored: the server signs what it holds. */
+	settled: () => Promise<void>;
 	/** After the version is frozen; `next`: the person asked for the next study. */
 	onsigned: (signed: { versionId: string; number: number; next: boolean }) => void;
 }
@@ -122,6 +124,7 @@ export class Signing {
 		this.busy = true;
 		this.error = '';
 		try {
+			await this.#input.settled();
 			const signed = await trpc.reports.sign.mutate({
 				reportId: this.#input.sheet.context.reportId as ReportId,
 				kind: this.kind,

@@ -1,7 +1,7 @@
 import { m } from '$lib/paraglide/messages.js';
 import type { SendFile } from './upload-session.svelte.ts';
 
-interface Outcome {
+interface Line {
 	status: 'stored' | 'duplicate' | 'rejected';
 	reason?: string;
 }
@@ -15,13 +15,13 @@ export const sendFile: SendFile = async (file, signal) => {
 		signal
 	});
 	const answer = (await response.json().catch(() => null)) as {
-		outcomes?: Outcome[];
+		files?: Line[];
 		message?: string;
 		detail?: string;
 	} | null;
-	const outcome = answer?.outcomes?.[0];
-	if (outcome?.status === 'rejected') return { state: 'refused', reason: outcome.reason ?? '' };
-	if (outcome) return { state: outcome.status, reason: '' };
+	const line = answer?.files?.[0];
+	if (line?.status === 'rejected') return { state: 'refused', reason: line.reason ?? '' };
+	if (line) return { state: line.status, reason: '' };
 	if (response.status >= 500) throw new Error(answer?.message ?? m.upload_no_answer());
 	return { state: 'refused', reason: answer?.detail ?? answer?.message ?? m.upload_no_answer() };
 };

@@ -14,7 +14,7 @@ export interface WorkListSource {
 		input: { filter: WorkListFilter; cursor: string | null },
 		signal: AbortSignal
 	): Promise<Page>;
-	counts(filter: WorkListFilter): Promise<Partial<Record<WorkListGroup, number>>>;
+	counts(): Promise<Partial<Record<WorkListGroup, number>>>;
 }
 
 export interface SavedView {
@@ -103,7 +103,7 @@ export class WorkListSession {
 			this.#error = null;
 			this.#state = 'ready';
 			this.current = selected ? page.rows.findIndex((row) => row.studyId === selected) : -1;
-			this.#counts = await this.#source.counts(this.#filter);
+			this.#counts = await this.#source.counts();
 		} catch (error) {
 			if (request.signal.aborted) return;
 			this.#error = errorOf(error);

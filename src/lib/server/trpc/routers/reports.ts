@@ -7,6 +7,7 @@ import { sendToRead } from '../../commands/send-to-read.ts';
 import { signReport } from '../../commands/sign-report.ts';
 import { reportPage } from '../../queries/report-versions.ts';
 import { readReportContext } from '../../queries/signing-context.ts';
+import { unmappedValues } from '../../queries/unmapped-values.ts';
 import { memberProcedure, router } from '../procedures.ts';
 
 const reportId = z
@@ -20,6 +21,11 @@ export const reportsRouter = router({
 	context: memberProcedure('report.read-draft')
 		.input(z.strictObject({ reportId }))
 		.query(({ ctx, input }) => readReportContext(ctx.services, ctx.actor, input.reportId)),
+
+	/** What the machines sent that no field takes. */
+	unmapped: memberProcedure('report.read-draft')
+		.input(z.strictObject({ reportId }))
+		.query(({ ctx, input }) => unmappedValues(ctx.services, ctx.actor, input.reportId)),
 
 	get: memberProcedure('report.read-final')
 		.input(z.strictObject({ reportId }))

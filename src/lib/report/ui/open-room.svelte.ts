@@ -1,0 +1,243 @@
+import { deleteAnnotation, readAnnotations, setAnnotation } from '$lib/collab/doc-annotations.ts';
+import { openRoots } from '$lib/collab/report-doc.ts';
+import { LiveConnection } from '$lib/collab/ui/live-connection.svelte.ts';
+import { PresenceStates } from '$lib/collab/ui/presence-state.svelte.ts';
+import { follow } from '$lib/collab/ui/y-map.svelte.ts';
+import type { DicomJson } from '$lib/dicom/json.ts';
+import type { StudyUid } from '$lib/ids.ts';
+import { errorOf, trpc, type ClientError } from '$lib/trpc.ts';
+import { ViewerSession } from '$lib/viewer/ui/viewer-session.svelte.ts';
+import { WorksheetSession } from '$lib/worksheet/ui/worksheet-session.svelte.ts';
+import type { Unmapped } from '$lib/worksheet/ui/sections.ts';
+import { isFrozen, type ReportState } from '../states.ts';
+import type { ReportContext } from '../context.ts';
+import { LiveRoom } from './live-room.svelte.ts';
+import { RoomSession } from './room-session.svelte.ts';
+import { Signing } from './signing.svelte.ts';
+
+export type Bundle = Awaited<ReturnType<typeof trpc.studies.get.query>>;
+
+export interface OpenRoomInput {
+	studyUid: string;
+	me: { userId: string; name: string };
+	onstep: (by: 1 | -1) => void;
+	onshare: (reportId: string) => void;
+	onsigned: (signed: { reportId: string; number: number; next: boolean }) => void;
+}
+
+/** A study that has not gone quiet is asked for again this often (ms). */
+const arrivingPause = 4000;
+const base = '/dicom-web';
+
+/**
+ * A study on its way into a room: what the server knows, the live document, the images. Each part
+ * shows up as soon as it is there; `failed` says what went wrong and can be tried again.
+ */
+export class RoomOpening {
+	readonly #input: OpenRoomInput;
+	#bundle = $state.raw<Bundle | null>(null);
+	#room = $state.raw<RoomSession | null>(null);
+	#viewer = $state.raw<ViewerSession | null>(null);
+	#error = $state.raw<ClientError | null>(null);
+	/** Images could not be listed: the archive is away; the report goes on. */
+	#archiveAway = $state(false);
+	#names = $state.raw<ReadonlyMap<string, string>>(new Map());
+	#state = $state<ReportState>('in_progress');
+	#closers: (() => void)[] = [];
+	#closed = false;
+
+	constructor(input: OpenRoomInput) {
+		this.#input = input;
+		this.#names = new Map([[input.me.userId, input.me.name]]);
+		void this.load();
+	}
+
+	get bundle() {
+		return this.#bundle;
+	}
+	get room() {
+		return this.#room;
+	}
+	/** Images before there is a report. */
+	get viewer() {
+		return this.#viewer;
+	}
+	get error() {
+		return this.#error;
+	}
+	get archiveAway() {
+		return this.#archiveAway;
+	}
+
+	readonly load = async (): Promise<void> => {
+		this.#error = null;
+		try {
+			const { studyUid } = this.#input;
+			const bundle = await trpc.studies.get.query({ studyUid: studyUid as StudyUid });
+			if (this.#closed) return;
+			this.#bundle = bundle;
+			const report = bundle.reports[0];
+			this.#viewer ??= this.#openViewer(bundle, null);
+			if (report && !this.#room) await this.#openReport(bundle, report);
+			else if (!report) this.#again();
+		} catch (error) {
+			if (!this.#closed) this.#error = errorOf(error);
+		}
+	};
+
+	close(): void {
+		this.#closed = true;
+		for (const close of this.#closers.splice(0).reverse()) close();
+	}
+
+	#again(): void {
+		const timer = setTimeout(() => void this.load(), arrivingPause);
+		this.#closers.push(() => clearTimeout(timer));
+	}
+
+	async #openReport(bundle: Bundle, report: Bundle['reports'][number]): Promise<void> {
+		const [context, keys, unmapped] = await Promise.all([
+			trpc.reports.context.query({ reportId: report.id }),
+			trpc.session.passkeys.query().catch(() => []),
+			trpc.reports.unmapped.query({ reportId: report.id }).catch(() => [])
+		]);
+		void this.#learnNames();
+		if (this.#closed) return;
+		this.#state = report.state;
+		const live = new LiveConnection({
+			reportId: report.id,
+			generation: report.generation,
+			diagnose: async () =>
+				(await trpc.session.me.query().catch(() => undefined)) === null ? 'signedOut' : null
+		});
+		const presence = new PresenceStates(live.awareness);
+		const liveRoom = new LiveRoom(live, presence, context.practice.timeZone);
+		const { abilities } = bundle;
+		const open = () => live.editable && !isFrozen(this.#state);
+		const sheet = new WorksheetSession({
+			doc: live.doc,
+			context,
+			userId: this.#input.me.userId,
+			rights: () => ({
+				values: open() && (abilities.editValues || abilities.propose),
+				proposeOnly: !abilities.editValues && abilities.propose,
+				interpretation: open() && abilities.editInterpretation
+			}),
+			unmapped: unmapped.map(inSheet(context)),
+			views: () =>
+				new Set(bundle.series.flatMap((series) => series.instances.map(({ view }) => view)))
+		});
+		const viewer = this.#openViewer(bundle, { live, presence, annotate: abilities.annotate });
+		const signing = new Signing({
+			sheet,
+			settled: () => live.settled(),
+			may: () => ({ final: abilities.signFinal, preliminary: abilities.signPreliminary }),
+			hasPasskey: keys.length > 0,
+			onsigned: ({ number, next }) => {
+				this.#state = signing.kind;
+				this.#input.onsigned({ reportId: report.id, number, next });
+			}
+		});
+		this.#viewer = viewer;
+		this.#room = new RoomSession({
+			sheet,
+			viewer,
+			signing,
+			live: liveRoom,
+			state: () => this.#state,
+			abilities: () => ({
+				values: open() && (abilities.editValues || abilities.propose),
+				interpretation: open() && abilities.editInterpretation,
+				sign: !isFrozen(this.#state) && (abilities.signFinal || abilities.signPreliminary),
+				share: abilities.share && report.hasVersion,
+				send: abilities.sendToRead && this.#state === 'in_progress' && !abilities.signFinal
+			}),
+			nameOf: (id) =>
+				this.#names.get(id) ?? presence.people.find((person) => person.id === id)?.name ?? id,
+			onstep: this.#input.onstep,
+			onshare: () => this.#input.onshare(report.id),
+			onsend: () => void this.#send(report.id)
+		});
+		this.#closers.push(
+			() => sheet.destroy(),
+			() => presence.destroy(),
+			() => live.destroy()
+		);
+	}
+
+	async #send(reportId: Bundle['reports'][number]['id']): Promise<void> {
+		try {
+			await trpc.reports.sendToRead.mutate({ reportId });
+			this.#state = 'sent_to_read';
+		} catch (error) {
+			this.#error = errorOf(error);
+		}
+	}
+
+	/** Colleagues' names for what they wrote before they left. */
+	async #learnNames(): Promise<void> {
+		const readers = await trpc.studies.readers.query().catch(() => []);
+		this.#names = new Map([
+			...readers.map(({ id, name }) => [id, name] as const),
+			[this.#input.me.userId, this.#input.me.name]
+		]);
+	}
+
+	#openViewer(
+		bundle: Bundle,
+		with_: { live: LiveConnection; presence: PresenceStates; annotate: boolean } | null
+	): ViewerSession {
+		const doc = with_?.live.doc;
+		const annotations = doc && follow(openRoots(doc).annotations, () => readAnnotations(doc));
+		const viewer = new ViewerSession({
+			base,
+			author: with_?.annotate ? this.#input.me.userId : null,
+			now: () => new Date(),
+			newId: () => crypto.randomUUID(),
+			annotations: () => annotations?.current ?? [],
+			...(doc
+				? {
+						onAnnotation: (annotation) => setAnnotation(doc, annotation),
+						onDelete: (id) => deleteAnnotation(doc, id)
+					}
+				: {}),
+			onLook: (place) =>
+				with_?.presence.look(place && { ...place, playing: viewer.activePane.playing })
+		});
+		this.#closers.push(() => viewer.dispose());
+		void this.#showImages(viewer, bundle);
+		return viewer;
+	}
+
+	async #showImages(viewer: ViewerSession, bundle: Bundle): Promise<void> {
+		try {
+			const prior = bundle.priors.find((candidate) => candidate.instances > 0);
+			const [own, earlier] = await Promise.all([
+				metadataOf(bundle.row.studyUid),
+				prior ? metadataOf(prior.studyUid).catch(() => []) : []
+			]);
+			if (!this.#closed) viewer.open(own, earlier);
+			this.#archiveAway = false;
+		} catch {
+			this.#archiveAway = true;
+		}
+	}
+}
+
+async function metadataOf(studyUid: string): Promise<DicomJson[]> {
+	const response = await fetch(`${base}/studies/${studyUid}/metadata`, {
+		headers: { accept: 'application/dicom+json' }
+	});
+	if (!response.ok) throw new Error(`metadata: ${response.status}`);
+	return (await response.json()) as DicomJson[];
+}
+
+/** An item that no field took, at the end of the section whose fields came from the same object. */
+const inSheet =
+	(_context: ReportContext) =>
+	(item: Awaited<ReturnType<typeof trpc.reports.unmapped.query>>[number]): Unmapped => ({
+		...item,
+		section: null,
+		value: item.value === null ? '' : String(item.value),
+		unit: item.unit ?? ''
+	});
