@@ -3,9 +3,10 @@ import type { Action } from '$lib/access/actions.ts';
 import type { Actor } from '$lib/access/actor.ts';
 import type { Subject } from '$lib/access/subject.ts';
 import { DomainError } from '$lib/errors.ts';
-import type { ReportId } from '$lib/ids.ts';
+import type { PracticeId, ReportId } from '$lib/ids.ts';
 import { requireRight } from '../access/require.ts';
 import { loadSubject } from '../access/subjects.ts';
+import type { Queryable } from '../db/client.ts';
 import { reports, reportStudies } from '../db/schema/reports.ts';
 import { practiceStudies } from '../db/schema/studies.ts';
 import type { Services } from '../services.ts';
@@ -40,13 +41,21 @@ export async function judgedReport(
 		.from(reports)
 		.where(and(eq(reports.id, reportId), eq(reports.practiceId, subject.practiceId)));
 	if (!report) throw new DomainError('not_found');
+	const studies = await studiesOfReport(db, subject.practiceId, reportId);
+	return { report, studies, subject };
+}
+
+/** In the report's order; the first is the one it is filed under. */
+export async function studiesOfReport(
+	db: Queryable,
+	practiceId: PracticeId,
+	reportId: ReportId
+): Promise<StudyRow[]> {
 	const rows = await db
 		.select({ study: practiceStudies })
 		.from(reportStudies)
 		.innerJoin(practiceStudies, eq(practiceStudies.id, reportStudies.studyId))
-		.where(
-			and(eq(reportStudies.reportId, reportId), eq(practiceStudies.practiceId, subject.practiceId))
-		)
+		.where(and(eq(reportStudies.reportId, reportId), eq(practiceStudies.practiceId, practiceId)))
 		.orderBy(reportStudies.position);
-	return { report, studies: rows.map(({ study }) => study), subject };
+	return rows.map(({ study }) => study);
 }

@@ -15,7 +15,7 @@ export async function samePersons(
 ): Promise<Map<PatientId, PatientId[]>> {
 	const known = new Set(ids);
 	const edges: [PatientId, PatientId][] = [];
-	for (let asked: PatientId[] = [...known]; asked.length; ) {
+	for (let asked: PatientId[] = [...known]; asked.length;) {
 		const links = await db
 			.select({ a: patientLinks.survivorId, b: patientLinks.mergedId })
 			.from(patientLinks)

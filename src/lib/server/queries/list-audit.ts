@@ -7,7 +7,13 @@ import { auditEvents } from '../db/schema/audit.ts';
 export async function listAudit(
 	db: Queryable,
 	practiceId: PracticeId,
-	filter: { before?: number | undefined; limit: number; action?: string | undefined; object?: string | undefined; actor?: string | undefined }
+	filter: {
+		before?: number | undefined;
+		limit: number;
+		action?: string | undefined;
+		object?: string | undefined;
+		actor?: string | undefined;
+	}
 ) {
 	const { before, limit, action, object, actor } = filter;
 	const rows = await db

@@ -8,7 +8,14 @@ import type { WorkListRow } from '$lib/worklist/row.ts';
 import { recordSearch } from '../arrival/search-audit.ts';
 import type { Practice } from '../auth/practice.ts';
 import type { Queryable } from '../db/client.ts';
-import { orders, patients, practiceStudies, reports, reportStudies, users } from '../db/schema/index.ts';
+import {
+	orders,
+	patients,
+	practiceStudies,
+	reports,
+	reportStudies,
+	users
+} from '../db/schema/index.ts';
 import type { Services } from '../services.ts';
 import { studyCut } from './study-cut.ts';
 import { filterConditions, groupCondition, listedAt, urgent } from './work-list-filter.ts';
@@ -38,7 +45,8 @@ export async function listStudies(
 	const asker = { actor, timeZone: practice.timeZone, now };
 	const conditions = [cut, ...filterConditions(filter, asker)];
 	const after = cursor === null ? null : readCursor(cursor);
-	if (cursor !== null && !after) throw new DomainError('invalid_input', 'No such place in the list.');
+	if (cursor !== null && !after)
+		throw new DomainError('invalid_input', 'No such place in the list.');
 	const newest = filter.order === 'newest';
 	const place = after
 		? sql`(${listedAt}, ${practiceStudies.id}) ${newest ? sql`<` : sql`>`} (${after.listedAt.toISOString()}::timestamptz, ${after.id})`
@@ -142,7 +150,9 @@ async function select(
 		study: row.study,
 		patient: row.patient,
 		order:
-			row.procedure === null ? null : { procedure: row.procedure, indication: row.indication ?? '' },
+			row.procedure === null
+				? null
+				: { procedure: row.procedure, indication: row.indication ?? '' },
 		assignee: row.userId && row.userName !== null ? { id: row.userId, name: row.userName } : null,
 		report: row.reportId && row.state ? { id: row.reportId, state: row.state } : null
 	}));

@@ -17,7 +17,9 @@ const staff: readonly Role[] = ['physician', 'fellow', 'sonographer'];
 
 /** People who work on studies; others see pictures of some of them. */
 export function isStaff(actor: Actor): boolean {
-	return (actor.kind === 'user' || actor.kind === 'token') && actor.roles.some((r) => staff.includes(r));
+	return (
+		(actor.kind === 'user' || actor.kind === 'token') && actor.roles.some((r) => staff.includes(r))
+	);
 }
 
 /**
@@ -32,7 +34,8 @@ export async function studyCut(db: Queryable, actor: Actor, now: Date): Promise<
 	if (actor.kind === 'grant') throw new Refusal('not_found', 'study.list');
 	if (!couldEver(actor, 'study.list')) throw new Refusal('not_allowed', 'study.list');
 	const practice = eq(practiceStudies.practiceId, actor.practiceId);
-	if (actor.kind !== 'user' && actor.kind !== 'token') throw new Refusal('not_allowed', 'study.list');
+	if (actor.kind !== 'user' && actor.kind !== 'token')
+		throw new Refusal('not_allowed', 'study.list');
 	if (actor.kind === 'token' && !actor.scopes.includes('dicom:read')) {
 		throw new Refusal('not_allowed', 'study.list');
 	}

@@ -1,4 +1,16 @@
-import { and, eq, gte, ilike, inArray, isNotNull, isNull, lt, or, sql, type SQL } from 'drizzle-orm';
+import {
+	and,
+	eq,
+	gte,
+	ilike,
+	inArray,
+	isNotNull,
+	isNull,
+	lt,
+	or,
+	sql,
+	type SQL
+} from 'drizzle-orm';
 import type { Actor } from '$lib/access/actor.ts';
 import type { UserId } from '$lib/ids.ts';
 import { searchWords, type WorkListFilter } from '$lib/worklist/filter.ts';

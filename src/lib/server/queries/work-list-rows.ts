@@ -37,7 +37,10 @@ export async function workListRows(
 	const patientIds = [...new Set(listed.map(({ patient }) => patient.id))];
 	const mrns = await identifiersOf(db, patientIds);
 	const priors = await priorsOf(db, practice.id, patientIds);
-	const versions = await versionsOf(db, listed.flatMap(({ report }) => report?.id ?? []));
+	const versions = await versionsOf(
+		db,
+		listed.flatMap(({ report }) => report?.id ?? [])
+	);
 	const calendar = { ...practice.settings, timeZone: practice.timeZone };
 	return listed.map(({ study, patient, order, assignee, report }) => {
 		const state = workListState(study.arrivedAt, report?.state ?? null);

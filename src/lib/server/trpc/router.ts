@@ -1,5 +1,8 @@
 import { createCallerFactory, router } from './procedures.ts';
 import { auditRouter } from './routers/audit.ts';
+import { grantsRouter } from './routers/grants.ts';
+import { myRouter } from './routers/my.ts';
+import { releasesRouter } from './routers/releases.ts';
 import { peopleRouter } from './routers/people.ts';
 import { reportsRouter } from './routers/reports.ts';
 import { sessionRouter } from './routers/session.ts';
@@ -10,6 +13,9 @@ import { worksheetsRouter } from './routers/worksheets.ts';
 /** The table of contents. A router is a file in `routers/`; one line here opens it. */
 export const appRouter = router({
 	audit: auditRouter,
+	grants: grantsRouter,
+	my: myRouter,
+	releases: releasesRouter,
 	people: peopleRouter,
 	reports: reportsRouter,
 	session: sessionRouter,
