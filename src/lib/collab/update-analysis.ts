@@ -1,4 +1,5 @@
 import * as Y from 'yjs';
+import { hidesPrototype } from './hidden-keys.ts';
 import { isTextName, openRoots, rightOfRoot, type DocumentRoot } from './report-doc.ts';
 import { resolvePlace, type Place } from './update-places.ts';
 import { integrationOrder } from './update-order.ts';
@@ -57,6 +58,7 @@ const clientLimit = 2 ** 32;
  */
 export function analyseUpdate(doc: Y.Doc, bytes: Uint8Array): Analysis {
 	openRoots(doc);
+	if (hidesPrototype(bytes)) return refused('a key that is no key');
 	const update = Y.diffUpdate(bytes, Y.encodeStateVector(doc));
 	const { structs, ds } = Y.decodeUpdate(update);
 	const store = doc.store;

@@ -1,4 +1,5 @@
 import type { UserActor } from '$lib/access/actor.ts';
+import { DomainError } from '$lib/errors.ts';
 import type { Services } from '../services.ts';
 import type { AccessRegistry } from '../access-registry.ts';
 import type { FanOut } from './fan-out.ts';
@@ -38,7 +39,7 @@ export async function withRetries<T>(machine: LiveMachine, work: () => Promise<T
 		try {
 			return await work();
 		} catch (e) {
-			if (e instanceof Refusal) throw e;
+			if (e instanceof Refusal || e instanceof DomainError) throw e;
 			machine.log.warn({ err: messageOf(e) }, 'live document: the database did not take it, again');
 			await new Promise((done) => setTimeout(done, waitMs));
 		}
