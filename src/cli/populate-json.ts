@@ -64,8 +64,8 @@ export function viewOf(
 		patient: {
 			sex: subject.sex,
 			birthDate: subject.birthDate,
-			heightCm: known('height'),
-			weightKg: known('weight'),
+			heightCm: known('height') ?? stated(subject, 'heightCm'),
+			weightKg: known('weight') ?? stated(subject, 'weightKg'),
 			bsaM2: known('bsa')
 		},
 		fields: uniqueById(fields).flatMap((field) => {
@@ -100,6 +100,11 @@ export function viewOf(
 			contentPath
 		}))
 	};
+}
+
+/** For sheets without a field for it: what the objects say. */
+function stated({ headers }: Subject, key: 'heightCm' | 'weightKg'): number | null {
+	return headers.find((header) => header[key] !== null)?.[key] ?? null;
 }
 
 /** A field may stand in two sections; it is one value. */

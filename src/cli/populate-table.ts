@@ -49,16 +49,16 @@ function printComputed(worksheet: ResolvedWorksheet, view: PopulateView): void {
 	const computed = view.results.filter(
 		(result) => result.formula !== null && result.value !== null
 	);
+	const fields = new Map(
+		worksheet.sections.flatMap((section) => section.fields).map((field) => [field.id, field])
+	);
 	if (computed.length > 0) console.log('\nComputed');
 	for (const { id, value, unit, flag, formula } of computed) {
-		const measurement = worksheet.measurements[id];
-		row(
-			measurement?.label ?? id,
-			shown(value, measurement?.decimals ?? 2),
-			unit,
-			flag,
-			formula ?? ''
-		);
+		const field = fields.get(id);
+		const measurement = worksheet.measurements[field?.measurementId ?? id];
+		const side = field?.laterality ? ` ${field.laterality}` : '';
+		const label = (field?.label ?? measurement?.label ?? id) + side;
+		row(label, shown(value, measurement?.decimals ?? 2), unit, flag, formula ?? '');
 	}
 	list(
 		'Grades',

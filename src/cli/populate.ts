@@ -23,8 +23,8 @@ interface Options {
 
 /**
  * `readroom populate <paths…>`: what a worksheet would hold for a study, from its files alone; needs
- * no server and no database. Exit 0 when it was filled, also with warnings; 2 for what the person can
- * correct (no such file, not DICOM, several studies, unknown worksheet); 1 for anything else.
+ * no server and no database. Exit 0 when it was filled, also with warnings; 1, with one line on
+ * standard error, for no such file, not DICOM, several studies, an unknown worksheet.
  */
 export function register(program: Command): void {
 	program
@@ -37,16 +37,10 @@ export function register(program: Command): void {
 }
 
 function run(paths: string[], options: Options): void {
-	try {
-		const filled = fillFromFiles(paths, options.worksheet ?? null);
-		if (options.json) console.log(JSON.stringify(filled.view, null, '\t'));
-		else printTable(filled.worksheet, filled.view);
-		if (options.explain) printExplanation(filled);
-	} catch (error) {
-		if (!(error instanceof DomainError)) throw error;
-		console.error(error.detail ?? error.code);
-		process.exitCode = 2;
-	}
+	const filled = fillFromFiles(paths, options.worksheet ?? null);
+	if (options.json) console.log(JSON.stringify(filled.view, null, '\t'));
+	else printTable(filled.worksheet, filled.view);
+	if (options.explain) printExplanation(filled);
 }
 
 export interface Filled {

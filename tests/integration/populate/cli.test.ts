@@ -13,6 +13,14 @@ interface TruthItem {
 	measurementId: string | null;
 }
 
+const filled = new Map<string, ReturnType<typeof fillFromFiles>>();
+/** Each study of the corpus is read once. */
+function fill(study: string) {
+	const known = filled.get(study) ?? fillFromFiles([join(corpus, 'synthetic', study)], null);
+	filled.set(study, known);
+	return known;
+}
+
 const folder = mkdtempSync(join(tmpdir(), 'readroom-populate-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
@@ -20,7 +28,7 @@ describe.skipIf(!hasCorpus)('populating from files', () => {
 	it.each(['tte-20260312', 'tte-20250304'])(
 		'prints every item of %s in the field of its measurement',
 		(study) => {
-			const { view, notes } = fillFromFiles([join(corpus, 'synthetic', study)], null);
+			const { view, notes } = fill(study);
 			const { sr } = corpusJson<{ sr: { items: TruthItem[] } }>(`synthetic/${study}/truth.json`);
 			const fields = new Map(view.fields.map((field) => [field.id, field]));
 			const items = sr.items.filter((item) => item.measurementId !== null);
@@ -39,15 +47,39 @@ describe.skipIf(!hasCorpus)('populating from files', () => {
 		}
 	);
 
+	it('puts each side and segment of a carotid study where it belongs', () => {
+		const study = 'carotid-20260315';
+		const { view } = fill(study);
+		const { sr } = corpusJson<{ sr: { items: (TruthItem & { key: string | null })[] } }>(
+			`synthetic/${study}/truth.json`
+		);
+		expect(view.worksheet.id).toBe('carotid-duplex');
+		const items = sr.items.filter((item) => item.measurementId !== null);
+		const placed = items.map((item) => {
+			const field = view.fields.find((one) => one.source.contentPath === item.contentPath);
+			const side = item.key?.startsWith('R-')
+				? '_right'
+				: item.key?.startsWith('L-')
+					? '_left'
+					: '';
+			const isThere = field?.id.startsWith(item.measurementId ?? '') && field.id.endsWith(side);
+			return isThere && Math.abs(Number(field?.value) - item.value) < 1e-9;
+		});
+		expect(placed.filter((one) => one)).toHaveLength(39);
+		expect(view.fields).toHaveLength(39);
+		expect(view.unmapped).toEqual([]);
+		expect(view.patient).toMatchObject({ heightCm: 179, weightKg: 88 });
+	});
+
 	it('gives the same values for the same heart in other units and codes', () => {
-		const now = fillFromFiles([join(corpus, 'synthetic/tte-20260312')], null).view;
-		const before = fillFromFiles([join(corpus, 'synthetic/tte-20250304')], null).view;
+		const now = fill('tte-20260312').view;
+		const before = fill('tte-20250304').view;
 		const units = (view: typeof now) => view.fields.map((field) => `${field.id} ${field.unit}`);
 		expect(units(now)).toEqual(units(before));
 	});
 
 	it('prints exactly the agreed shape', () => {
-		const { view } = fillFromFiles([join(corpus, 'synthetic/tte-20260312')], 'adult-tte');
+		const { view } = fill('tte-20260312');
 		const keys = (value: object) => Object.keys(value).sort();
 		expect(keys(view)).toEqual([
 			'fields',
@@ -88,8 +120,8 @@ describe.skipIf(!hasCorpus)('populating from files', () => {
 	});
 
 	it('gives the same output every time', () => {
-		const once = () => fillFromFiles([join(corpus, 'synthetic/tte-20250304')], null).view;
-		expect(JSON.stringify(once())).toBe(JSON.stringify(once()));
+		const again = fillFromFiles([join(corpus, 'synthetic/tte-20250304')], 'adult-tte').view;
+		expect(JSON.stringify(again)).toBe(JSON.stringify(fill('tte-20250304').view));
 	});
 
 	it('chooses the worksheet from the report’s title when nothing else is said', () => {
