@@ -72,7 +72,13 @@ async function startBackground(services: Services): Promise<(() => Promise<void>
 	const stopAnchors = keepAnchored(services);
 	const stopArrival = startArrivalJobs(services);
 	const outbox = startOutbox(services);
-	return [stopAnchors, stopArrival, () => outbox.stop()];
+	const stops = [stopAnchors, stopArrival, () => outbox.stop()];
+	if (services.env.DIMSE_PORT !== undefined) {
+		const { startDimse } = await import('./dimse/start-dimse.ts');
+		const door = await startDimse(services);
+		stops.push(() => door.close());
+	}
+	return stops;
 }
 
 const slot = Symbol.for('readroom.running');
