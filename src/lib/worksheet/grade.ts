@@ -4,10 +4,11 @@ import type { Grade, GradeParameter, Input } from './definition.ts';
 import type { GradeResult } from './evaluation.ts';
 import { explain } from './explain.ts';
 import type { Describe } from './explain.ts';
-import { evaluateNode, holds, namesIn } from './expression.ts';
-import type { Node, Value } from './expression.ts';
+import { evaluateNode, holds } from './expression.ts';
+import type { Value } from './expression.ts';
 import { formatNumber, roundHalfUp } from './numbers.ts';
 import { labelOf } from './program.ts';
+import type { Program } from './program.ts';
 import type { Scope } from './scope.ts';
 import { convert } from './units.ts';
 
@@ -83,22 +84,21 @@ function pathOf(
 	};
 	// Without a rule that fired, the answer rests on each that did not.
 	const rules = rule ? [rule] : grade.rules.map((each) => each.if);
-	const nodes = rules.map(program.node);
-	const needed = termsOf(grade, nodes, program.node);
+	const needed = termsOf(grade, rules, program.namesOf);
 	const terms = grade.let
 		.filter(({ name }) => needed.has(name))
 		.map(({ name, expr }) => {
 			const text = explain(program.node(expr), describe);
 			return `${name.replaceAll('_', ' ')}: ${text} → ${wordOf(known.get(name) ?? null)}`;
 		});
-	const last = nodes.map((node) => explain(node, describe));
+	const last = rules.map((text) => explain(program.node(text), describe));
 	return [...terms, ...(rule ? last : last.map((text) => `not: ${text}`))];
 }
 
-function termsOf(grade: Grade, nodes: Node[], parse: (text: string) => Node): Set<string> {
-	const needed = new Set(nodes.flatMap(namesIn));
+function termsOf(grade: Grade, rules: readonly string[], namesOf: Program['namesOf']): Set<string> {
+	const needed = new Set(rules.flatMap(namesOf));
 	for (const { name, expr } of [...grade.let].reverse()) {
-		if (needed.has(name)) for (const inner of namesIn(parse(expr))) needed.add(inner);
+		if (needed.has(name)) for (const inner of namesOf(expr)) needed.add(inner);
 	}
 	return needed;
 }

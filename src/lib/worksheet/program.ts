@@ -9,9 +9,10 @@ import type {
 	Normal,
 	Plausibility,
 	ResolvedWorksheet,
+	StatementRule,
 	UnitSlip
 } from './definition.ts';
-import { ExpressionError, parseExpression } from './expression.ts';
+import { ExpressionError, namesIn, parseExpression } from './expression.ts';
 import type { Node } from './expression.ts';
 
 export interface Program {
@@ -28,8 +29,12 @@ export interface Program {
 	unitSlips: ReadonlyMap<string, readonly UnitSlip[]>;
 	crossChecks: readonly CrossCheck[];
 	measurementOf(field: string): Measurement | null;
+	/** Statements in the order of the sheet. */
+	statements: readonly StatementRule[];
 	/** The parsed text. A text that does not parse was refused when the worksheet was loaded. */
 	node(text: string): Node;
+	/** The names that a text reads. */
+	namesOf(text: string): readonly string[];
 }
 
 const programs = new WeakMap<ResolvedWorksheet, Program>();
@@ -52,7 +57,8 @@ function build(worksheet: ResolvedWorksheet): Program {
 		const measurement = measurementId ? worksheet.measurements[measurementId] : undefined;
 		if (measurement) measurements.set(id, measurement);
 	}
-	const nodes = new Map<string, Node>();
+	const node = remember(parseOrNull);
+	const namesOf = remember((text) => namesIn(node(text)));
 	return {
 		worksheet,
 		fields,
@@ -69,14 +75,9 @@ function build(worksheet: ResolvedWorksheet): Program {
 		unitSlips: groupBy(worksheet.unitSlips, (slip) => slip.field),
 		crossChecks: worksheet.crossChecks,
 		measurementOf: (field) => measurements.get(field) ?? null,
-		node(text) {
-			let node = nodes.get(text);
-			if (!node) {
-				node = parseOrNull(text);
-				nodes.set(text, node);
-			}
-			return node;
-		}
+		statements: inOrder(worksheet),
+		node,
+		namesOf
 	};
 }
 
@@ -92,6 +93,23 @@ function parseOrNull(text: string): Node {
 		if (error instanceof ExpressionError) return { kind: 'literal', value: null };
 		throw error;
 	}
+}
+
+function remember<T>(compute: (text: string) => T): (text: string) => T {
+	const known = new Map<string, T>();
+	return (text) => {
+		const before = known.get(text);
+		if (before !== undefined) return before;
+		const value = compute(text);
+		known.set(text, value);
+		return value;
+	};
+}
+
+function inOrder({ sections, statements }: ResolvedWorksheet): StatementRule[] {
+	const place = new Map(sections.map(({ id }, index) => [id, index]));
+	const placeOf = (rule: StatementRule) => place.get(rule.section) ?? sections.length;
+	return [...statements].sort((a, b) => placeOf(a) - placeOf(b) || a.order - b.order);
 }
 
 function groupBy<T>(items: readonly T[], key: (item: T) => string): Map<string, T[]> {

@@ -85,10 +85,14 @@ const noReading: Reading = {
 };
 
 /** Computes once a key; while a key is being computed, and so in a circle, answers `meanwhile`. */
-function once<T>(compute: (key: string) => T, meanwhile: T): (key: string) => T {
+function once<T extends object | null>(
+	compute: (key: string) => T,
+	meanwhile: T
+): (key: string) => T {
 	const known = new Map<string, T>();
 	return (key) => {
-		if (known.has(key)) return known.get(key) as T;
+		const before = known.get(key);
+		if (before !== undefined) return before;
 		known.set(key, meanwhile);
 		const value = compute(key);
 		known.set(key, value);

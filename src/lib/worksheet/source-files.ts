@@ -258,9 +258,7 @@ export function parseFile<T>(
 	text: string,
 	schema: z.ZodType<T>
 ): { located: Located<T> | null; problems: Problem[] } {
-	const { content, lineOf, problems } = file.endsWith('.json')
-		? readJson(file, text)
-		: readYaml(file, text);
+	const { content, lineOf, problems } = readText(file, text);
 	if (problems.length > 0) return { located: null, problems };
 	const parsed = schema.safeParse(content);
 	if (parsed.success) {
@@ -283,6 +281,17 @@ interface Reading {
 	content: unknown;
 	lineOf(path: Path): number;
 	problems: Problem[];
+}
+
+/** Reading YAML is by far the dearest step, and between two checks most files stay as they are. */
+const lastRead = new Map<string, { text: string; reading: Reading }>();
+
+function readText(file: string, text: string): Reading {
+	const last = lastRead.get(file);
+	if (last?.text === text) return last.reading;
+	const reading = file.endsWith('.json') ? readJson(file, text) : readYaml(file, text);
+	lastRead.set(file, { text, reading });
+	return reading;
 }
 
 function readYaml(file: string, text: string): Reading {

@@ -1,7 +1,7 @@
 /** Finding → slots → sentence. Rules S1–S9. */
 import type { StatementRule } from './definition.ts';
 import type { Statement } from './evaluation.ts';
-import { evaluateNode, holds, namesIn } from './expression.ts';
+import { evaluateNode, holds } from './expression.ts';
 import type { Lookup, Value } from './expression.ts';
 import { formatNumber } from './numbers.ts';
 import type { Scope } from './scope.ts';
@@ -15,25 +15,21 @@ export function makeStatements(
 	scope: Scope,
 	study: (statements: readonly Statement[]) => Lookup
 ): Statement[] {
-	const { statements: rules, sections } = scope.program.worksheet;
-	const place = new Map(sections.map((section, index) => [section.id, index]));
-	const inOrder = [...rules].sort(
-		(a, b) => (place.get(a.section) ?? 0) - (place.get(b.section) ?? 0) || a.order - b.order
-	);
+	const rules = scope.program.statements;
 	const findings = fire(
 		scope,
-		inOrder.filter((rule) => !rule.summary),
+		rules.filter((rule) => !rule.summary),
 		scope.lookup
 	);
 	const facts = study(findings);
 	const all: Lookup = (name) => (name.startsWith('study.') ? facts(name) : scope.lookup(name));
 	const summaries = fire(
 		scope,
-		inOrder.filter((rule) => rule.summary),
+		rules.filter((rule) => rule.summary),
 		all
 	);
 	const fired = new Map([...findings, ...summaries].map((statement) => [statement.id, statement]));
-	return inOrder.flatMap(({ id }) => fired.get(id) ?? []);
+	return rules.flatMap(({ id }) => fired.get(id) ?? []);
 }
 
 function fire(scope: Scope, rules: readonly StatementRule[], lookup: Lookup): Statement[] {
@@ -114,20 +110,16 @@ function replaceSlots(text: string, slots: Record<string, string>): string | nul
 /** S8: a flag or grade that the rule names and that is not confirmed, or nothing of the kind. */
 function restsOnUnconfirmed(scope: Scope, rule: StatementRule): boolean {
 	const texts = [rule.when, ...Object.values(rule.slots)];
-	return texts
-		.flatMap((text) => namesIn(scope.program.node(text)))
-		.some((name) => {
-			const [head = '', ...rest] = name.split('.');
-			if (head === 'flag' || head === 'side') return scope.flag(rest.join('.'))?.verified === false;
-			return scope.grade(head)?.verified === false;
-		});
+	return texts.flatMap(scope.program.namesOf).some((name) => {
+		const [head = '', ...rest] = name.split('.');
+		if (head === 'flag' || head === 'side') return scope.flag(rest.join('.'))?.verified === false;
+		return scope.grade(head)?.verified === false;
+	});
 }
 
 /** The fields and grades it rests on, as far as they are known. */
 function becauseOf(scope: Scope, rule: StatementRule, lookup: Lookup): string[] {
-	const names = [rule.when, ...Object.values(rule.slots)].flatMap((text) =>
-		namesIn(scope.program.node(text))
-	);
+	const names = [rule.when, ...Object.values(rule.slots)].flatMap(scope.program.namesOf);
 	const known = names.filter((name) => lookup(name) !== null && !name.startsWith('study.'));
 	const subjects = known.map((name) => name.replace(/^(flag|side|method)\./, ''));
 	const isGrade = (name: string) => scope.program.grades.has(name.split('.', 1)[0] ?? '');

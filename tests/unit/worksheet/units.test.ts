@@ -58,8 +58,10 @@ describe('conversion', () => {
 	});
 });
 
+const { measurements } = checkedLibrary().library;
+
 it('Q4: every unit of the dictionary is known, and so is every unit it may be printed in', () => {
-	for (const { id, unit, displayUnits } of checkedLibrary().library.measurements.values()) {
+	for (const { id, unit, displayUnits } of measurements.values()) {
 		if (unit === null) continue;
 		expect(parseUnit(unit), `${id}: ${unit}`).not.toBeNull();
 		for (const shown of displayUnits.filter((each) => each !== 'wk+d')) {
