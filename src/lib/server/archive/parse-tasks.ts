@@ -6,7 +6,6 @@ import { parsePart10 } from '$lib/dicom/part10.ts';
 import { bulkBytes, frameBytes } from '$lib/dicom/pixel-data.ts';
 import { summarise } from './object-summary.ts';
 import type { ObjectSummary } from './object-summary.ts';
-import { renderFrame, resizeJpeg } from './render.ts';
 import type { Picture, RenderOptions } from './render.ts';
 
 /** Bytes that both threads see, or a file that only the worker opens. */
@@ -30,6 +29,9 @@ export interface ParseResults {
 export type TaskAnswer<K extends keyof ParseResults = keyof ParseResults> =
 	{ result: ParseResults[K] } | { error: { code: ErrorCode; detail?: string } };
 
+/** The decoders are large; a worker that only reads starts without them. */
+const drawing = () => import('./render.ts');
+
 async function load(source: Source): Promise<Uint8Array> {
 	if ('path' in source) return new Uint8Array(await readFile(source.path));
 	// A copy of our own: TextDecoder takes no shared memory, and nobody changes it under us.
@@ -48,9 +50,9 @@ async function perform(task: ParseTask): Promise<ParseResults[keyof ParseResults
 		case 'bulk':
 			return bulkBytes(parsePart10(bytes), task.path).slice();
 		case 'render':
-			return await renderFrame(parsePart10(bytes), task.options);
+			return await (await drawing()).renderFrame(parsePart10(bytes), task.options);
 		case 'resize':
-			return resizeJpeg(bytes, task.options);
+			return (await drawing()).resizeJpeg(bytes, task.options);
 	}
 }
 

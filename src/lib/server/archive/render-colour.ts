@@ -64,11 +64,11 @@ function grey(part10: Part10, frame: DecodedFrame): Uint8Array {
 	const count = frame.rows * frame.columns;
 	const samples = samplesOf(frame, count);
 	const { low, high } = windowOf(part10.dataset, samples, frame.bitsStored);
-	const scale = high > low ? 255 / (high - low) : 0;
+	const range = high > low ? high - low : Infinity;
 	const inverse = frame.photometric === 'MONOCHROME1';
 	const out = new Uint8Array(count * 3);
 	for (let i = 0; i < count; i++) {
-		const level = Math.max(0, Math.min(255, Math.round((samples[i]! - low) * scale)));
+		const level = Math.max(0, Math.min(255, Math.round(((samples[i]! - low) * 255) / range)));
 		const shown = inverse ? 255 - level : level;
 		out[i * 3] = shown;
 		out[i * 3 + 1] = shown;
