@@ -18,6 +18,8 @@ export interface Loop {
 	pixelAspect: number;
 	view: View | null;
 	mode: Mode;
+	/** `US`, `XA`, `OT` … */
+	modality: string;
 	/** What the machine calls the view. */
 	words: string | null;
 	stage: ReturnType<typeof stageOf>;
@@ -49,6 +51,7 @@ export function loopOf(dataset: DicomJson): Loop | null {
 		pixelAspect: pixelAspectOf(dataset),
 		view: viewOf(dataset),
 		mode: modeOf(dataset),
+		modality: text(dataset, tags.Modality) || 'OT',
 		words: viewWords(dataset),
 		stage: stageOf(dataset),
 		seriesNumber: number(dataset, tags.SeriesNumber) ?? 0,

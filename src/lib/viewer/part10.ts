@@ -4,7 +4,8 @@ import { toLittleEndian } from '$lib/dicom/element-value.ts';
 import { bigEndian, isNative, isVideo } from './syntaxes.ts';
 import { fragmentsOf, framesOfFragments } from './fragments.ts';
 import { mostPixels, nativeFrameBytes } from './pixels.ts';
-import type { Palette, PixelLayout } from './pixels.ts';
+import type { PixelLayout } from './pixels.ts';
+import { paletteOf } from './palette.ts';
 
 /** Why an instance has no picture for us. */
 export type NoPicture =
@@ -120,31 +121,4 @@ function layoutOf(dataset: DataSet): PixelLayout | null {
 		intercept: dataset.floatString('x00281052') ?? 0,
 		palette
 	};
-}
-
-function paletteOf(dataset: DataSet): Palette | null {
-	const red = tableOf(dataset, 'x00281101', 'x00281201');
-	const green = tableOf(dataset, 'x00281102', 'x00281202');
-	const blue = tableOf(dataset, 'x00281103', 'x00281203');
-	if (!red || !green || !blue) return null;
-	// The descriptor's first value is signed where the pixels are; ultrasound's never are.
-	return { first: dataset.uint16('x00281101', 1) ?? 0, red, green, blue };
-}
-
-/** PS3.3 C.7.9.1: entries\first\bits; 0 entries means 65536. */
-function tableOf(dataset: DataSet, descriptor: string, data: string): Uint8Array | null {
-	const entries = dataset.uint16(descriptor, 0) || 65536;
-	const bits = dataset.uint16(descriptor, 2) ?? 16;
-	const element = dataset.elements[data];
-	if (!element) return null;
-	if (bits === 8 && element.length <= entries + 1) {
-		return dataset.byteArray.slice(element.dataOffset, element.dataOffset + entries);
-	}
-	const words = Array.from(
-		{ length: Math.min(entries, Math.floor(element.length / 2)) },
-		(_, index) => dataset.uint16(data, index) ?? 0
-	);
-	// Machines before 2000 put 8-bit values into the 16-bit words.
-	const wide = words.some((word) => word > 255);
-	return Uint8Array.from(words, (word) => (wide ? word >> 8 : word));
 }

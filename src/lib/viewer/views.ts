@@ -107,7 +107,9 @@ export function modeOf(dataset: DicomJson): Mode {
 	if (has((r) => r.format === spatialFormats.twoD && r.dataType === dataTypes.colour))
 		return 'colour';
 	const bits = parseInt(texts(dataset, tags.ImageType)[3] ?? '', 16);
-	if (Number.isNaN(bits)) return '2d';
+	// In other modalities the fourth value is something else.
+	const modality = text(dataset, tags.Modality) || 'US';
+	if (Number.isNaN(bits) || modality !== 'US') return '2d';
 	if (bits & 0x04) return 'cw';
 	if (bits & 0x08) return 'pw';
 	if (bits & 0x22) return 'm-mode';

@@ -155,7 +155,9 @@ export class ViewerSession {
 		}
 	}
 
+	/** Behind what is on the screen, in the order of the strip. */
 	async #warmRest() {
+		await Promise.all(this.visible.map((pane) => pane.loop && this.#shelf.warm(pane.loop)));
 		for (const loop of this.#loops) await this.#shelf.warm(loop);
 	}
 

@@ -1,4 +1,6 @@
 import type { Annotation } from '$lib/collab/report-doc.ts';
+import { text } from '$lib/dicom/json.ts';
+import { tags } from '$lib/dicom/tags.ts';
 import { m } from '$lib/paraglide/messages.js';
 import { getLocale } from '$lib/paraglide/runtime.js';
 import type { Layout } from '../layout.ts';
@@ -48,12 +50,19 @@ const modeWords: Record<Mode, () => string> = {
 	cw: m.viewer_mode_cw
 };
 
-/** "A4C", "A4C colour", "CW Doppler"; the machine's own words when we do not know the view. */
+/** "A4C", "A4C colour", "CW Doppler"; what the machine calls it when we do not know the view. */
 export function loopName(loop: Loop): string {
 	const view = loop.view ? viewShort[loop.view] : loop.words;
-	const plain = loop.mode === '2d';
-	const name = [view, plain && view ? '' : modeWords[loop.mode]()].filter(Boolean).join(' ');
+	const name = view ? withMode(view, loop.mode) : plainName(loop);
 	return loop.stage?.name ? `${name} · ${loop.stage.name}` : name;
+}
+
+const withMode = (view: string, mode: Mode) =>
+	mode === '2d' ? view : `${view} ${modeWords[mode]()}`;
+
+function plainName({ mode, modality, dataset }: Loop): string {
+	if (modality === 'US') return withMode(mode === 'colour' ? '2D' : '', mode).trim() || '2D';
+	return text(dataset, tags.SeriesDescription) || modality;
 }
 
 const refusalWords: Record<Refusal, () => string> = {

@@ -46,6 +46,7 @@ export class LoopSource {
 	#head = 1;
 	#decoding = false;
 	#aborter: AbortController | null = null;
+	#receiving: Promise<void> | null = null;
 
 	constructor(url: string, memory: MemoryShare) {
 		this.url = url;
@@ -67,9 +68,15 @@ export class LoopSource {
 		return () => this.#listeners.delete(listener);
 	}
 
-	/** Fetches, once; a failure may be tried again. */
-	async receive(): Promise<void> {
-		if (this.status.kind === 'receiving' || this.status.kind === 'open') return;
+	/** Fetches, once; a failure may be tried again. Settles when it has come or failed. */
+	receive(): Promise<void> {
+		if (this.status.kind !== 'idle' && this.status.kind !== 'failed')
+			return this.#receiving ?? Promise.resolve();
+		this.#receiving = this.#receive();
+		return this.#receiving;
+	}
+
+	async #receive(): Promise<void> {
 		this.#aborter = new AbortController();
 		const { signal } = this.#aborter;
 		this.#become({ kind: 'receiving', received: 0, total: null });
