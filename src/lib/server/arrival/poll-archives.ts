@@ -11,7 +11,11 @@ import { indexFromArchive } from './index-from-archive.ts';
 const pageSize = 100;
 const dayMs = 86_400_000;
 
-/** Every outside archive of every practice; one that is away does not keep us from the others. */
+/**
+ * Every outside archive; one that is away does not keep us from the others. The environment names
+ * one address, so archives of several practices are one archive, and nobody knows whose a study in
+ * it is: then nothing is taken by asking, and each practice has what was sent through us for it.
+ */
 export async function pollArchives(
 	services: Services,
 	scope: { recentDays: number } | 'all'
@@ -19,6 +23,10 @@ export async function pollArchives(
 	const rows = await services.db.select().from(archives).where(eq(archives.kind, 'dicomweb'));
 	let found = 0;
 	let unavailable = 0;
+	if (new Set(rows.map((row) => row.practiceId)).size > 1) {
+		services.log.debug('several practices share the outside archive: it is not polled');
+		return { found, unavailable };
+	}
 	for (const archive of rows) {
 		try {
 			found += await pollArchive(services, archive.practiceId, archive, scope);
