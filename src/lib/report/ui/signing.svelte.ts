@@ -1,4 +1,4 @@
-import { startAuthentication } from '@simplewebauthn/browser';
+import { proveByPasskey } from '$lib/access/ui/passkey.ts';
 import { m } from '$lib/paraglide/messages.js';
 import { errorOf, trpc } from '$lib/trpc.ts';
 import type { WorksheetSession } from '$lib/worksheet/ui/worksheet-session.svelte.ts';
@@ -105,7 +105,7 @@ export class Signing {
 
 	byPasskey(): Promise<void> {
 		return this.#sign(async () => {
-			const { challengeId, options } = await trpc.reports.signingChallenge.mutate({
+			const begun = await trpc.reports.signingChallenge.mutate({
 				subjects: [
 					{
 						reportId: this.#input.sheet.context.reportId as ReportId,
@@ -114,8 +114,7 @@ export class Signing {
 					}
 				]
 			});
-			const response = await startAuthentication({ optionsJSON: options });
-			return { kind: 'passkey', challengeId, response } as Proof;
+			return proveByPasskey(begun);
 		});
 	}
 
