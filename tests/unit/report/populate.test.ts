@@ -268,7 +268,7 @@ describe('any content', () => {
 					}
 				expect(unmapped.every((one) => one.contentPath.startsWith('1.'))).toBe(true);
 			}),
-			{ numRuns: 300 }
+			{ numRuns: 100 }
 		);
 	});
 });
