@@ -11,7 +11,7 @@ export interface HttpDoor {
 }
 
 /** A real HTTP server before a handler of web requests; closed after the file's tests. */
-export async function serve(handler: (request: Request) => Promise<Response>): Promise<HttpDoor> {
+export async function serve(handler: (request: Request, sentTarget: string) => Promise<Response>): Promise<HttpDoor> {
 	const server = createServer((req, res) => void exchange(handler, req, res));
 	await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
 	afterAll(async () => {
@@ -22,7 +22,7 @@ export async function serve(handler: (request: Request) => Promise<Response>): P
 }
 
 async function exchange(
-	handler: (request: Request) => Promise<Response>,
+	handler: (request: Request, sentTarget: string) => Promise<Response>,
 	req: IncomingMessage,
 	res: ServerResponse
 ): Promise<void> {
@@ -39,7 +39,7 @@ async function exchange(
 		signal: left.signal,
 		...(hasBody ? { body: Readable.toWeb(req), duplex: 'half' } : {})
 	} as RequestInit);
-	const response = await handler(request);
+	const response = await handler(request, req.url ?? '');
 	res.writeHead(response.status, Object.fromEntries(response.headers));
 	try {
 		if (response.body) await pipeline(Readable.fromWeb(response.body as ReadableStream), res);

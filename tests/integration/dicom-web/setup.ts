@@ -43,9 +43,9 @@ export async function openDoor(): Promise<DoorTest> {
 	const archives = createTestArchives();
 	const test = await createTestServices({ archives: archives.port });
 	const actors = new Map<string, Actor>();
-	const { origin } = await serve((request) => {
+	const { origin } = await serve((request, sentTarget) => {
 		const actor = actors.get(request.headers.get('x-test-actor') ?? '') ?? { kind: 'nobody' };
-		return handleDicomWeb(test.services, actor, request);
+		return handleDicomWeb(test.services, actor, request, sentTarget);
 	});
 	const as = (actor: Actor) => {
 		const key = randomUUID();

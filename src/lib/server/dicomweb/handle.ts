@@ -24,16 +24,23 @@ const identityKeys = ['grant'];
 export async function handleDicomWeb(
 	services: Services,
 	actor: Actor,
-	request: Request
+	request: Request,
+	/** The request line's target as it was sent; a Request's address has dots resolved already. */
+	sentTarget?: string
 ): Promise<Response> {
 	try {
-		return await answer(services, actor, request);
+		return await answer(services, actor, request, sentTarget);
 	} catch (error) {
 		return await refuse(services, actor, error);
 	}
 }
 
-async function answer(services: Services, actor: Actor, request: Request): Promise<Response> {
+async function answer(
+	services: Services,
+	actor: Actor,
+	request: Request,
+	sentTarget: string | undefined
+): Promise<Response> {
 	const { method } = request;
 	if (method !== 'GET' && method !== 'POST') {
 		return new Response(null, { status: 405, headers: { ...doorHeaders, allow: 'GET, POST' } });
@@ -43,6 +50,9 @@ async function answer(services: Services, actor: Actor, request: Request): Promi
 	const url = new URL(request.url);
 	const at = url.pathname.indexOf(`${door}/`);
 	if (at < 0) throw new DomainError('not_found');
+	if (sentTarget !== undefined && sentTarget.split('?', 1)[0] !== url.pathname) {
+		throw new DomainError('invalid_input', 'This is not a DICOMweb address.');
+	}
 	const target = readPath(url.pathname.slice(at + door.length + 1).split('/'), method);
 	const base = `${url.origin}${url.pathname.slice(0, at)}${door}`;
 	const params = url.searchParams;
