@@ -100,7 +100,7 @@ const kept = (image: ImageSize, [column, row]: Point): Point => [
 
 /** A drag to the right widens, a drag upwards brightens: 1 px is 1/256 of `range` of values. */
 export function windowBy(window: Window, range: number, [dx, dy]: Point): Window {
-	const step = Math.max(range, 1) / 256;
+	const step = (range > 0 ? range : 1) / 256;
 	return {
 		width: Math.max(step, window.width + dx * step),
 		centre: window.centre + dy * step

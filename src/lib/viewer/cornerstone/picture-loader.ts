@@ -47,7 +47,7 @@ function imageOf(still: Still): Types.IImage {
 		slope: 1,
 		intercept: 0,
 		windowCenter: (least + most) / 2,
-		windowWidth: Math.max(1, most - least),
+		windowWidth: most > least ? most - least : 1,
 		voiLUTFunction: Enums.VOILUTFunctionType.LINEAR,
 		getPixelData: () => samples,
 		getCanvas: undefined,

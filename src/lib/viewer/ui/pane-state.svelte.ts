@@ -55,7 +55,7 @@ export class PaneState {
 		if (typeof centre === 'number' && typeof width === 'number' && width > 0)
 			return { centre, width };
 		const { least, most } = drawable;
-		return { centre: (least + most) / 2, width: Math.max(1, most - least) };
+		return { centre: (least + most) / 2, width: most > least ? most - least : 1 };
 	});
 	readonly window = $derived(this.#presentation.window ?? this.defaultWindow);
 
