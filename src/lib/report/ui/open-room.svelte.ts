@@ -124,8 +124,9 @@ export class RoomOpening {
 				interpretation: open() && abilities.editInterpretation
 			}),
 			unmapped: unmapped.map(inSheet(context)),
+			// The worksheets write views as the machines do, `PSAX-AV`.
 			views: () =>
-				new Set(bundle.series.flatMap((series) => series.instances.map(({ view }) => view)))
+				new Set(viewer.loops.flatMap((loop) => (loop.view ? [loop.view.toUpperCase()] : [])))
 		});
 		const viewer = this.#openViewer(bundle, { live, presence, annotate: abilities.annotate });
 		const signing = new Signing({

@@ -29,20 +29,15 @@ import type { Annotation, StatementDecision, TextName } from '$lib/collab/report
 import { createUndo } from '$lib/collab/doc-undo.ts';
 import { follow, followText } from '$lib/collab/ui/y-map.svelte.ts';
 import { readDocState } from '$lib/collab/doc-state.ts';
-import {
-	bodyOf,
-	evaluateReport,
-	evaluationOptions,
-	patientFacts,
-	type ReportContext
-} from '$lib/report/context.ts';
+import { bodyOf, evaluateReport, type ReportContext } from '$lib/report/context.ts';
 import type { ReportBody } from '$lib/report/version.ts';
 import type { Clock, NewId } from '$lib/ids.ts';
 import type { Entry, EntryValue } from '../entry.ts';
+import { lookupIn } from '../lookup-in.ts';
+import { oneClickNormal } from '../one-click-normal.ts';
 import { programOf } from '../program.ts';
-import { createScope } from '../scope.ts';
 import { convert } from '../units.ts';
-import { normalPlan, type NormalPlan } from './one-click-normal.ts';
+import { inWords, type NormalPlan } from './normal-plan.ts';
 import { labelOf, type FieldRow } from './rows.ts';
 import { sectionViews, type SectionView, type Unmapped } from './sections.ts';
 
@@ -110,15 +105,9 @@ export class WorksheetSession {
 
 	readonly evaluation = $derived.by(() => evaluateReport(this.context, this.entries));
 
-	/** Names in expressions of the sheet: fields, flags, grades, as the engine reads them. */
-	readonly #lookup = $derived.by(
-		() =>
-			createScope({
-				program: programOf(this.context.worksheet),
-				entries: this.entries,
-				patient: patientFacts(this.context),
-				options: evaluationOptions(this.context)
-			}).lookup
+	/** Names in conditions of the sheet, answered as the engine answered them. */
+	readonly #lookup = $derived.by(() =>
+		lookupIn(programOf(this.context.worksheet), this.evaluation)
 	);
 
 	readonly sections: readonly SectionView[] = $derived.by(() =>
@@ -302,16 +291,13 @@ export class WorksheetSession {
 	}
 
 	/**
-	 * One-click normal (`normalPlan` says what it may speak of): one step of undo, and every line
+	 * One-click normal (the engine says what it may speak of): one step of undo, and every line
 	 * stays marked until somebody touches it or signs.
 	 */
 	assertNormal(): NormalPlan {
-		const plan = normalPlan({
-			worksheet: this.context.worksheet,
-			evaluation: this.evaluation,
-			views: this.#input.views?.() ?? new Set(),
-			lookup: this.#lookup
-		});
+		const { worksheet } = this.context;
+		const views = [...(this.#input.views?.() ?? [])];
+		const plan = inWords(worksheet, oneClickNormal(worksheet, this.evaluation, { views }));
 		if (!this.rights.values || this.rights.proposeOnly || !this.rights.interpretation)
 			return { lines: [], skipped: plan.skipped };
 		edit(this.doc, () => {
