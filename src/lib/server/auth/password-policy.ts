@@ -20,18 +20,23 @@ export function passwordFault(
 	if (characters.length > maximumLength) return 'too_long';
 	if (new Set(characters).size < 5 || isRepetition(characters)) return 'repetitive';
 
-	const plain = fold(password);
 	const own = [...contextWords, ...about.flatMap(wordsOf)].filter((word) => word.length >= 3);
-	if (leftOver(plain, own) < enough) return 'context';
-	if (leftOver(plain, [...commonWords, ...own], 2) < enough) return 'common';
+	for (const plain of [fold(password), lower(password)]) {
+		if (isExplained(plain, own, { least: 1, most: Infinity })) return 'context';
+		if (isExplained(plain, [...commonWords, ...own], { least: 0, most: 2 })) return 'common';
+	}
 	return null;
 }
 
 /** So many characters must remain that no list explains. */
 const enough = 6;
 
-/** Characters that no word of the list and no run explains. More than `most` words are a phrase. */
-function leftOver(plain: string, words: readonly string[], most = Infinity): number {
+/** Whether these words and runs of keys leave next to nothing. More than `most` are a phrase. */
+function isExplained(
+	plain: string,
+	words: readonly string[],
+	{ least, most }: { least: number; most: number }
+): boolean {
 	let rest = plain;
 	const used = new Set<string>();
 	for (const word of [...words].sort((a, b) => b.length - a.length)) {
@@ -39,8 +44,8 @@ function leftOver(plain: string, words: readonly string[], most = Infinity): num
 		used.add(word);
 		rest = rest.replaceAll(word, ' ');
 	}
-	if (used.size > most) return Infinity;
-	return [...removeRuns(rest).replace(/[^\p{L}\p{N}]/gu, '')].length;
+	if (used.size < least || used.size > most) return false;
+	return [...removeRuns(rest).replace(/[^\p{L}\p{N}\p{So}]/gu, '')].length < enough;
 }
 
 /** Four neighbours on a keyboard or in the alphabet carry nothing; nor do a year and its like. */
@@ -56,18 +61,22 @@ function removeRuns(text: string): string {
 	return rest.replace(/(?<!\d)(19|20)\d\d(?!\d)/g, ' ').replace(/(?<!\d)\d{1,4}(?!\d)/g, ' ');
 }
 
-/** Lower case, accents off, the usual swaps of letters undone where letters stand around them. */
-function fold(password: string): string {
-	const swaps: Record<string, string> = { '@': 'a', $: 's', '!': 'i', '€': 'e' };
-	const digits: Record<string, string> = { '0': 'o', '1': 'i', '3': 'e', '4': 'a', '5': 's', '7': 't' };
-	return password
+/** Lower case, accents and what joins words off. */
+const lower = (password: string) =>
+	password
 		.normalize('NFKD')
 		.replace(/\p{M}/gu, '')
 		.toLowerCase()
+		.replace(/[\s._-]+/g, '');
+
+/** The same with the usual swaps of letters undone where letters stand around them. */
+function fold(password: string): string {
+	const swaps: Record<string, string> = { '@': 'a', $: 's', '!': 'i', '€': 'e' };
+	const digits: Record<string, string> = { '0': 'o', '1': 'i', '3': 'e', '4': 'a', '5': 's', '7': 't' };
+	return lower(password)
 		.replace(/(?<=\p{L})[@$!€](?=\p{L})/gu, (c) => swaps[c] ?? c)
 		.replace(/(?<=\p{L})[013457](?=\p{L})/gu, (c) => digits[c] ?? c)
-		.replace(/^[@$€](?=\p{L})/u, (c) => swaps[c] ?? c)
-		.replace(/[\s._-]+/g, '');
+		.replace(/^[@$€](?=\p{L})/u, (c) => swaps[c] ?? c);
 }
 
 const wordsOf = (text: string) => [
