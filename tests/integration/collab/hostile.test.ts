@@ -16,6 +16,7 @@ import {
 	messageKinds
 } from '$lib/collab/wire.ts';
 import type { ReportId } from '$lib/ids.ts';
+import type { LiveLimits } from '$lib/server/collab/limits.ts';
 import { buildPractice } from '../../support/people.ts';
 import { seededRandom } from '../../support/random.ts';
 import {
@@ -205,7 +206,7 @@ describe('limits (T46, K7)', () => {
 	});
 
 	it('refuses more sockets of one person than allowed', async () => {
-		const crowd = await openLiveRoomWith({ socketsPerUser: 2 });
+		const crowd = await crowdWith({ socketsPerUser: 2 });
 		const { member, reportId, where } = crowd;
 		const path = `/ws/${reportId}?g=1`;
 		const kept = [await openSocket(where, member, path), await openSocket(where, member, path)];
@@ -214,7 +215,7 @@ describe('limits (T46, K7)', () => {
 	});
 
 	it('keeps the document within its limit', async () => {
-		const small = await openLiveRoomWith({ documentBytes: 4096 });
+		const small = await crowdWith({ documentBytes: 4096 });
 		const client = openClient(small.where, small.member, small.reportId);
 		await client.synced();
 		editText(client.doc, conclusionText, 'x'.repeat(3000));
@@ -248,12 +249,11 @@ describe('limits (T46, K7)', () => {
 		socket.ws.close();
 	});
 
-	async function openLiveRoomWith(limits: Record<string, number>) {
-		const where = await openLiveRoom({ limits });
+	async function crowdWith(limits: Partial<LiveLimits>) {
 		return {
-			where,
-			member: await where.member(['physician']),
-			reportId: await where.report()
+			where: await room.beside(limits),
+			member: await room.member(['physician']),
+			reportId: await room.report()
 		};
 	}
 });

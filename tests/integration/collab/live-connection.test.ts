@@ -4,10 +4,7 @@ import WebSocket from 'ws';
 import { personEntry, readEntries, setField } from '$lib/collab/doc-fields.ts';
 import { editText } from '$lib/collab/doc-interpretation.ts';
 import { conclusionText } from '$lib/collab/report-doc.ts';
-import {
-	LiveConnection,
-	type LiveConnectionInput
-} from '$lib/collab/ui/live-connection.svelte.ts';
+import { LiveConnection, type LiveConnectionInput } from '$lib/collab/ui/live-connection.svelte.ts';
 import { PresenceStates } from '$lib/collab/ui/presence-state.svelte.ts';
 import type { ReportId } from '$lib/ids.ts';
 import { reports } from '$lib/server/db/schema/reports.ts';
@@ -106,10 +103,7 @@ describe('a connection says where edits are', () => {
 		await room.restart('kill');
 		await until(() => a.status === 'offline', 'offline');
 		setField(a.doc, 'lvidd', entryOf(reader, 'e1', 4.9), []);
-		await room.services.db
-			.update(reports)
-			.set({ state: 'final' })
-			.where(eq(reports.id, reportId));
+		await room.services.db.update(reports).set({ state: 'final' }).where(eq(reports.id, reportId));
 		await until(() => a.ending !== null, 'the end');
 		expect(a.ending).toEqual({ kind: 'stateMovedOn', lateEditsKept: true });
 		expect(a.hasEditsAside).toBe(false);
@@ -140,9 +134,12 @@ describe('presence', () => {
 		expect(theirs.inField('lvidd')).toEqual([
 			{ id: reader.actor.userId, name: reader.actor.name, role: 'physician' }
 		]);
-		expect(room.hub.present(reportId).map(({ id }) => id).sort()).toEqual(
-			[reader.actor.userId, sonographer.actor.userId].sort()
-		);
+		expect(
+			room.hub
+				.present(reportId)
+				.map(({ id }) => id)
+				.sort()
+		).toEqual([reader.actor.userId, sonographer.actor.userId].sort());
 
 		theirs.follow(theirs.others[0]?.id ?? null);
 		await until(() => mine.followers.length === 1, 'the follower');

@@ -1,5 +1,5 @@
 import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
 import { afterAll } from 'vitest';
 import WebSocket from 'ws';
 import { WebsocketProvider } from 'y-websocket';
@@ -42,6 +42,8 @@ export interface LiveRoom {
 	restart(how: 'close' | 'kill'): Promise<void>;
 	/** Ends all TCP connections, as a network does. */
 	cut(): void;
+	/** Another process on the same database, with other limits. */
+	beside(limits: Partial<LiveLimits>): Promise<LiveRoom>;
 }
 
 /** A server with a hub on a real port, over a real database. Call it in `beforeAll`. */
@@ -55,61 +57,70 @@ export async function openLiveRoom(
 	let offset = 0;
 	const clock = () => new Date(Date.now() + offset);
 	const { services, logged } = await createTestServices({ clock }, options.database);
-	const limits = { ...defaultLimits, unloadAfterMs: 0, ...options.limits };
-	const newHub = () =>
-		createLiveHub({ ...services, limits, registry: createAccessRegistry(), ...options.parts });
-	let hub = newHub();
-	services.live = hub;
-
-	const server = createServer((_, res) => res.writeHead(404).end());
-	const handle = createUpgradeHandler(async () => hub);
-	server.on('upgrade', (req, socket, head) => {
-		if (!handle(req, socket, head)) socket.destroy();
-	});
-	const sockets = new Set<import('node:net').Socket>();
-	server.on('connection', (socket) => {
-		sockets.add(socket);
-		socket.on('close', () => sockets.delete(socket));
-	});
-	await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
-	const { port } = server.address() as AddressInfo;
-	const cut = () => sockets.forEach((socket) => socket.destroy());
-	afterAll(async () => {
-		await hub.close();
-		cut();
-		await new Promise((done) => server.close(done));
-	});
-
 	const practiceId = await buildPractice(services);
 	const worksheetHash = await buildWorksheet(services);
-	return {
-		services,
-		get hub() {
-			return hub;
-		},
-		time: { ahead: (ms) => void (offset += ms) },
-		origin: `http://127.0.0.1:${port}`,
-		practiceId,
-		logged,
-		async member(roles, practice = practiceId) {
-			const actor = await buildPerson(services, { practiceId: practice, roles });
-			const { value } = await createSession(services.db, services, {
-				userId: actor.userId,
-				practiceId: practice
+	const closing: (() => Promise<void>)[] = [];
+	afterAll(async () => {
+		for (const close of closing) await close();
+	});
+
+	async function serve(limits: Partial<LiveLimits>): Promise<LiveRoom> {
+		const newHub = () =>
+			createLiveHub({
+				...services,
+				limits: { ...defaultLimits, unloadAfterMs: 0, ...limits },
+				registry: createAccessRegistry(),
+				...options.parts
 			});
-			return { actor, cookie: `readroom=${value}` };
-		},
-		report: (state = 'in_progress', practice = practiceId) =>
-			buildReport(services, { practiceId: practice, worksheetHash, state }),
-		async restart(how) {
-			const old = hub;
-			hub = newHub();
-			services.live = hub;
-			if (how === 'kill') cut();
-			await old.close();
-		},
-		cut
-	};
+		let hub = newHub();
+		const server = createServer((_, res) => res.writeHead(404).end());
+		const handle = createUpgradeHandler(async () => hub);
+		server.on('upgrade', (req, socket, head) => {
+			if (!handle(req, socket, head)) socket.destroy();
+		});
+		const sockets = new Set<Socket>();
+		server.on('connection', (socket) => {
+			sockets.add(socket);
+			socket.on('close', () => sockets.delete(socket));
+		});
+		await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
+		const { port } = server.address() as AddressInfo;
+		const cut = () => sockets.forEach((socket) => socket.destroy());
+		closing.push(async () => {
+			await hub.close();
+			cut();
+			await new Promise((done) => server.close(done));
+		});
+		return {
+			services,
+			get hub() {
+				return hub;
+			},
+			time: { ahead: (ms) => void (offset += ms) },
+			origin: `http://127.0.0.1:${port}`,
+			practiceId,
+			logged,
+			async member(roles, practice = practiceId) {
+				const actor = await buildPerson(services, { practiceId: practice, roles });
+				const { value } = await createSession(services.db, services, {
+					userId: actor.userId,
+					practiceId: practice
+				});
+				return { actor, cookie: `readroom=${value}` };
+			},
+			report: (state = 'in_progress', practice = practiceId) =>
+				buildReport(services, { practiceId: practice, worksheetHash, state }),
+			async restart(how) {
+				const old = hub;
+				hub = newHub();
+				if (how === 'kill') cut();
+				await old.close();
+			},
+			cut,
+			beside: serve
+		};
+	}
+	return serve(options.limits ?? {});
 }
 
 async function buildWorksheet(services: Services): Promise<string> {
@@ -156,14 +167,14 @@ export function openClient(
 	{ generation = 1, connect = true, doc = new Y.Doc() }: ClientOptions = {}
 ) {
 	openRoots(doc);
-	class Socket extends WebSocket {
+	class MemberSocket extends WebSocket {
 		constructor(url: string) {
 			super(url, { headers: { cookie: member.cookie, origin: room.origin } });
 		}
 	}
 	const closed: { code: number; reason: string }[] = [];
 	const provider = new WebsocketProvider(room.origin.replace('http', 'ws') + '/ws', reportId, doc, {
-		WebSocketPolyfill: Socket as unknown as typeof globalThis.WebSocket,
+		WebSocketPolyfill: MemberSocket as unknown as typeof globalThis.WebSocket,
 		params: { g: String(generation) },
 		disableBc: true,
 		connect,
@@ -186,9 +197,7 @@ export function openClient(
 }
 export type Client = ReturnType<typeof openClient>;
 
-const opened: Client0[] = [];
-type Client0 = { close(): void; closed: unknown; provider: WebsocketProvider };
-export const closedOf = () => opened.map((c) => [c.closed, c.provider.synced, c.provider.wsconnected]);
+const opened: { close(): void }[] = [];
 
 /** In `afterEach`: clients keep timers and reconnect. */
 export function closeClients(): void {
@@ -199,7 +208,7 @@ export function closeClients(): void {
 export async function until(
 	condition: () => boolean | Promise<boolean>,
 	what: string,
-	timeoutMs = 15_000
+	timeoutMs = 25_000
 ): Promise<void> {
 	const end = Date.now() + timeoutMs;
 	while (!(await condition())) {

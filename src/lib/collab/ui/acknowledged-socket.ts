@@ -1,4 +1,10 @@
-import { decodePresence, carriesEdits, messageKinds, syncKinds, type PresenceEntry } from '../wire.ts';
+import {
+	decodePresence,
+	carriesEdits,
+	messageKinds,
+	syncKinds,
+	type PresenceEntry
+} from '../wire.ts';
 import * as decoding from 'lib0/decoding';
 
 /** Hears how many frames with edits a socket has sent. */

@@ -111,10 +111,16 @@ export function createLiveHub(parts: HubParts): LiveHub {
 
 	// Sessions end by themselves, and other processes end them: nobody tells us.
 	const { judgeAgainMs } = machine.limits;
-	const watch = setInterval(() => {
+	let watching = false;
+	async function look(): Promise<void> {
+		// A slow database must not pile up looks.
+		if (watching) return;
+		watching = true;
 		const before = machine.clock().getTime() - judgeAgainMs;
-		void judgeAll([...sockets.keys()].filter((socket) => socket.judgedAt <= before));
-	}, judgeAgainMs);
+		await judgeAll([...sockets.keys()].filter((socket) => socket.judgedAt <= before));
+		watching = false;
+	}
+	const watch = setInterval(() => void look(), judgeAgainMs / 2);
 	watch.unref();
 
 	const stopListening = machine.fanOut.listen((reportId) => {
