@@ -1,12 +1,14 @@
 /** What only shows when the sections of a worksheet come together. Rules C1–C9. */
 import type { ResolvedWorksheet } from './definition.ts';
-import { functionNames } from './expression.ts';
+import { functionNames } from './expression-functions.ts';
+import { findCircle } from './find-circle.ts';
 import { numberIn } from './infer.ts';
 import type { Inferred, TypeOf } from './infer.ts';
 import type { Library } from './read-library.ts';
 import { reporter } from './reporter.ts';
 import { resolveWorksheet } from './resolve.ts';
-import type { Located, Problem, RawSection, RawStatement, RawWorksheet } from './source-files.ts';
+import type { RawSection, RawStatement, RawWorksheet } from './file-schemas.ts';
+import type { Located, Problem } from './source-files.ts';
 
 export function checkWorksheet(library: Library, sheet: Located<RawWorksheet>): Problem[] {
 	const problems: Problem[] = [];
@@ -51,6 +53,9 @@ export function checkWorksheet(library: Library, sheet: Located<RawWorksheet>): 
 			if (isUsed) here.condition(['checks', index, 'mustHold'], check.mustHold, typeOf);
 		});
 	}
+	// A condition that does not read is told above; without one, look for circles.
+	const circle = problems.length === 0 ? findCircle(resolved) : null;
+	if (circle) report(['sections'], `goes in a circle: ${circle.join(' → ')}`, 'Take one step out.');
 	return problems;
 }
 

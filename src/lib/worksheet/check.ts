@@ -8,14 +8,8 @@ import { numberIn, unitMismatch } from './infer.ts';
 import type { Inferred, TypeOf } from './infer.ts';
 import type { Library } from './read-library.ts';
 import { reporter } from './reporter.ts';
-import type {
-	Located,
-	Problem,
-	RawFormula,
-	RawGrade,
-	RawNormal,
-	RawPlausibility
-} from './source-files.ts';
+import type { RawFormula, RawGrade, RawNormal, RawPlausibility } from './file-schemas.ts';
+import type { Located, Problem } from './source-files.ts';
 import { isComparable, parseUnit } from './units.ts';
 
 /** All problems of a library, in the order of files and lines. */

@@ -1,6 +1,7 @@
 /** All files below `worksheets/` → what they say, found by id. */
 import type { Measurement } from './definition.ts';
-import * as files from './source-files.ts';
+import * as files from './file-schemas.ts';
+import { locateItems, parseFile } from './source-files.ts';
 import type { Located, Problem } from './source-files.ts';
 import type { z } from 'zod';
 
@@ -27,7 +28,7 @@ export function readLibrary(texts: ReadonlyMap<string, string>): {
 } {
 	const problems: Problem[] = [];
 	const read = <T>(path: string, schema: z.ZodType<T>): Located<T>[] => {
-		const { located, problems: found } = files.parseFile(path, texts.get(path) ?? '', schema);
+		const { located, problems: found } = parseFile(path, texts.get(path) ?? '', schema);
 		problems.push(...found);
 		return located ? [located] : [];
 	};
@@ -40,7 +41,7 @@ export function readLibrary(texts: ReadonlyMap<string, string>): {
 	const rows = all(/^measurements\.json$/, files.measurementsSchema).flatMap(
 		({ value }) => value.rows
 	);
-	const grades = all(/^grades\/[^/]+\.yaml$/, files.gradesSchema).flatMap(files.locateItems);
+	const grades = all(/^grades\/[^/]+\.yaml$/, files.gradesSchema).flatMap(locateItems);
 	const sections = all(/^sections\/.+\.yaml$/, files.sectionSchema);
 	const worksheets = all(worksheetFile, files.worksheetSchema);
 	problems.push(...duplicates(grades), ...duplicates(worksheets));
@@ -48,8 +49,8 @@ export function readLibrary(texts: ReadonlyMap<string, string>): {
 		measurements: new Map(rows.map((row) => [row.id, row])),
 		sources: mapOf(all(/^sources\.yaml$/, files.sourcesSchema)),
 		options: mapOf(all(/^options\.yaml$/, files.optionsSchema)),
-		formulas: all(/^formulas\/[^/]+\.yaml$/, files.formulasSchema).flatMap(files.locateItems),
-		normals: all(/^normals\/[^/]+\.yaml$/, files.normalsSchema).flatMap(files.locateItems),
+		formulas: all(/^formulas\/[^/]+\.yaml$/, files.formulasSchema).flatMap(locateItems),
+		normals: all(/^normals\/[^/]+\.yaml$/, files.normalsSchema).flatMap(locateItems),
 		grades: new Map(grades.map((grade) => [grade.value.id, grade])),
 		plausibility: all(/^plausibility\/[^/]+\.yaml$/, files.plausibilitySchema),
 		sections: new Map(

@@ -12,7 +12,7 @@ import type {
 } from './definition.ts';
 import { ExpressionError, namesIn, parseExpression } from './expression.ts';
 import type { Library } from './read-library.ts';
-import type { RawFormula, RawGrade, RawSection, RawStatement } from './source-files.ts';
+import type { RawFormula, RawGrade, RawSection, RawStatement } from './file-schemas.ts';
 
 /** Null when there is no such worksheet. What it refers to and is not there is left out. */
 export function resolveWorksheet(library: Library, id: string): ResolvedWorksheet | null {

@@ -2,11 +2,8 @@
  * Finds the value of any name on demand: field → entries → formula → machine → chosen method →
  * grade. Every answer is computed once; a circle ends in "not known". Rules R1–R9.
  */
-import { flagValue, chooseNormal } from './flag.ts';
-import { gradeFact } from './grade-fact.ts';
-import { gradeBy } from './grade.ts';
-import type { Entries, Entry } from './entry.ts';
-import type { Formula, Input } from './definition.ts';
+import type { Input } from './definition.ts';
+import type { Entries } from './entry.ts';
 import type {
 	EvaluationOptions,
 	Flag,
@@ -15,12 +12,15 @@ import type {
 	Resolved,
 	Result
 } from './evaluation.ts';
-import { evaluateNode } from './expression.ts';
 import type { Value } from './expression.ts';
-import { roundHalfUp } from './numbers.ts';
+import { chooseNormal, flagValue } from './flag.ts';
+import { gradeBy } from './grade.ts';
+import { isOutsideHardLimits } from './limits.ts';
+import { lookupName } from './lookup-name.ts';
 import type { Program } from './program.ts';
 import { readEntries } from './reading.ts';
 import type { Reading } from './reading.ts';
+import { computeField } from './result.ts';
 import { convert } from './units.ts';
 
 export interface Scope {
@@ -122,14 +122,6 @@ function resolveField(scope: Scope, field: string): Resolved | null {
 	return chooseMethod(scope, field) ?? fillFromGrade(scope, field);
 }
 
-export function isOutsideHardLimits(program: Program, field: string, value: unknown): boolean {
-	const limit = program.limits.get(field);
-	const unit = program.measurementOf(field)?.unit;
-	if (!limit || !unit || typeof value !== 'number') return false;
-	const converted = convert(value, unit, limit.unit);
-	return converted === null || converted < limit.hard[0] || converted > limit.hard[1];
-}
-
 /** R6: a field that repeats one of several methods, in the practice's order. */
 function chooseMethod(scope: Scope, field: string): Resolved | null {
 	const chosen = scope.program.chosen.get(field);
@@ -156,69 +148,6 @@ function fillFromGrade(scope: Scope, field: string): Resolved | null {
 	const unit = scope.program.measurementOf(field)?.unit ?? null;
 	return { field, value, unit, from: 'grade', entryId: null, method: fill.grade.id };
 }
-
-/** R4: the first formula whose inputs are all there; else the first, with what it misses. */
-function computeField(scope: Scope, field: string): Result | null {
-	const formulas = (scope.program.formulas.get(field) ?? []).filter(
-		({ option }) => !option || optionValue(scope.options, option.name) === option.value
-	);
-	const attempts = formulas.map((formula) => computeBy(scope, formula));
-	return attempts.find(({ value }) => value !== null) ?? attempts[0] ?? null;
-}
-
-function computeBy(scope: Scope, formula: Formula): Result {
-	const { program } = scope;
-	const given = new Map(formula.inputs.map((input) => [input.name, scope.input(input)]));
-	const raw = evaluateNode(program.node(formula.expression), (name) => given.get(name) ?? null);
-	const unit = program.measurementOf(formula.output)?.unit ?? formula.outputUnit;
-	const value = typeof raw === 'number' ? convert(raw, formula.outputUnit, unit) : null;
-	const missing = formula.inputs.filter(({ name }) => given.get(name) === null);
-	const isPlausible = value !== null && !isOutsideHardLimits(program, formula.output, value);
-	return {
-		id: formula.output,
-		value: isPlausible ? value : null,
-		unit,
-		formula: formula.id,
-		inputs: Object.fromEntries(
-			formula.inputs.map(({ name, field }) => [field, asNumber(given.get(name))])
-		),
-		missing: [...new Set(missing.flatMap(({ field }) => roots(scope, field)))],
-		kind: formula.kind,
-		verified: formula.verified,
-		source: formula.source,
-		machine: machineNumber(scope, formula, isPlausible ? value : null)
-	};
-}
-
-const asNumber = (value: Value | undefined) => (typeof value === 'number' ? value : null);
-
-/** What a person would have to enter: an index misses the height, not the surface area. */
-function roots(scope: Scope, field: string, depth = 0): string[] {
-	const result = depth < 5 && field !== '' ? scope.result(field) : null;
-	return result && result.value === null && result.missing.length > 0 ? result.missing : [field];
-}
-
-/** R5: the machine's own number, when it differs beyond rounding or stands alone. */
-function machineNumber(scope: Scope, formula: Formula, ours: number | null): Result['machine'] {
-	const { machine } = scope.reading(formula.output);
-	if (!machine || typeof machine.value !== 'number') return null;
-	const decimals = scope.program.measurementOf(formula.output)?.decimals ?? 0;
-	const isSame = ours !== null && Math.abs(ours - machine.value) <= 0.5 * 10 ** -decimals + 1e-9;
-	if (isSame) return null;
-	const isStale = formula.inputs.some(({ field }) => wasChangedByPerson(scope, field));
-	return { value: machine.value, entryId: machine.entry.id, stale: isStale };
-}
-
-function wasChangedByPerson(scope: Scope, field: string, depth = 0): boolean {
-	const own = scope.reading(field).own;
-	if (own) return isByPerson(own.entry);
-	const formulas = depth < 5 ? (scope.program.formulas.get(field) ?? []) : [];
-	return formulas.some((formula) =>
-		formula.inputs.some((input) => wasChangedByPerson(scope, input.field, depth + 1))
-	);
-}
-
-const isByPerson = ({ source }: Entry) => source.kind === 'person' || source.kind === 'caliper';
 
 function flagField(scope: Scope, field: string): Flag | null {
 	const normals = scope.program.normals.get(field);
@@ -249,66 +178,4 @@ function numberIn(scope: Scope, field: string, unit: string | null): number | nu
 	if (typeof value === 'string') return /^\d+(\.\d+)?$/.test(value) ? Number(value) : null;
 	if (typeof value !== 'number') return null;
 	return resolved?.unit && unit ? convert(resolved.value as number, resolved.unit, unit) : value;
-}
-
-function lookupName(scope: Scope, name: string): Value {
-	const { program, patient } = scope;
-	if (program.fields.has(name)) {
-		const value = scope.resolve(name)?.value ?? null;
-		// What a condition reads is what is printed.
-		const decimals = program.measurementOf(name)?.decimals;
-		return typeof value === 'number' && decimals != null ? roundHalfUp(value, decimals) : value;
-	}
-	const dot = name.indexOf('.');
-	const head = name.slice(0, dot);
-	const rest = name.slice(dot + 1);
-	switch (head) {
-		case 'patient':
-			return patientFact(patient, rest);
-		case 'option':
-			return optionValue(scope.options, rest);
-		case 'flag':
-			return scope.flag(rest)?.severity ?? null;
-		case 'side':
-			return scope.flag(rest)?.side ?? null;
-		case 'method':
-			return scope.resolve(rest)?.method ?? null;
-		default:
-			return gradeAnswer(scope, head, rest);
-	}
-}
-
-function gradeAnswer(scope: Scope, id: string, key: string): Value {
-	const grade = scope.program.grades.get(id);
-	return grade ? gradeFact(grade, scope.grade(id), key) : null;
-}
-
-function patientFact(patient: PatientFacts, key: string): Value {
-	const isKnown = patient.sex === 'male' || patient.sex === 'female';
-	switch (key) {
-		case 'age':
-			return patient.ageYears !== null && Number.isFinite(patient.ageYears)
-				? Math.floor(patient.ageYears)
-				: null;
-		case 'sex':
-			return isKnown ? patient.sex : null;
-		case 'male':
-			return isKnown ? (patient.sex === 'male' ? 1 : 0) : null;
-		case 'sex_code':
-			return isKnown ? (patient.sex === 'male' ? 1 : 2) : null;
-		default:
-			return null;
-	}
-}
-
-function optionValue(options: EvaluationOptions, name: string): string | null {
-	switch (name) {
-		case 'bsaFormula':
-		case 'diastology':
-		case 'profile':
-		case 'language':
-			return options[name];
-		default:
-			return null;
-	}
 }

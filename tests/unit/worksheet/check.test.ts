@@ -109,6 +109,16 @@ describe('a mistake in the files is told with file and line', () => {
 		).toContain('there is no slot "mm"');
 	});
 
+	it('C10: fields that are computed from each other', () => {
+		const problem = problemAfter('formulas/echo.yaml', (text) =>
+			text.replace(
+				/- id: bmi\n/,
+				`- {id: odd, name: Odd, kind: empirical, verified: true, source: [GEOMETRY], inputs: {v: mL}, unit: cm, expression: v, uses: [{output: lvidd, from: {v: lvedv_teichholz}}], examples: [{in: {v: 1}, out: 1, tol: 0}]}\n\n- id: bmi\n`
+			)
+		);
+		expect(problem).toMatch(/goes in a circle: .*lvidd → lvedv_teichholz/);
+	});
+
 	it('C9: a section that is not there', () => {
 		const file = 'echo/adult-tte.yaml';
 		expect(problemAfter(file, (text) => text.replace('echo/aorta', 'echo/aortae'))).toContain(
