@@ -36,7 +36,8 @@ export function findFiles(paths: readonly string[]): string[] {
 	return [...found];
 }
 
-const isLeftOut = (name: string) => name.startsWith('.') || basename(name).toUpperCase() === 'DICOMDIR';
+const isLeftOut = (name: string) =>
+	name.startsWith('.') || basename(name).toUpperCase() === 'DICOMDIR';
 
 /** The contents of the files, as many at once as fit into memory; `refuse` hears of the others. */
 export async function* readGroups(

@@ -26,12 +26,10 @@ export async function sendGroup(
 	const response = await post(new URL('/api/upload', server), token, boundary, body);
 	if (!response.ok) throw await refusal(response, server);
 	const { files, brokenOff } = (await response.json()) as UploadAnswer;
-	const rest = objects.slice(files.length).map(
-		(): UploadLine => ({
-			status: 'rejected',
-			reason: brokenOff ?? 'The server did not say what became of it.'
-		})
-	);
+	const rest = objects.slice(files.length).map((): UploadLine => ({
+		status: 'rejected',
+		reason: brokenOff ?? 'The server did not say what became of it.'
+	}));
 	return [...files, ...rest];
 }
 
@@ -47,16 +45,24 @@ async function post(url: URL, token: string, boundary: string, body: Buffer): Pr
 			redirect: 'error'
 		});
 	} catch (error) {
-		throw new DomainError('archive_unavailable', `${url.origin} does not answer.`, { cause: error });
+		throw new DomainError('archive_unavailable', `${url.origin} does not answer.`, {
+			cause: error
+		});
 	}
 }
 
 async function refusal(response: Response, server: string): Promise<DomainError> {
 	if (response.status === 401) {
-		return new DomainError('not_signed_in', `${server} does not know this token, or it has expired.`);
+		return new DomainError(
+			'not_signed_in',
+			`${server} does not know this token, or it has expired.`
+		);
 	}
 	if (response.status === 403) {
-		return new DomainError('not_allowed', 'This token may not store: it needs the scope dicom:store.');
+		return new DomainError(
+			'not_allowed',
+			'This token may not store: it needs the scope dicom:store.'
+		);
 	}
 	const answer = (await response.json().catch(() => ({}))) as { detail?: string; message?: string };
 	return new DomainError(

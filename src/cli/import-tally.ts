@@ -39,7 +39,8 @@ export class ImportTally {
 
 	/** Every refused file with its reason, then the sums. */
 	summarise(): void {
-		for (const { path, reason } of this.rejected) this.#screen.print(`rejected  ${path}: ${reason}`);
+		for (const { path, reason } of this.rejected)
+			this.#screen.print(`rejected  ${path}: ${reason}`);
 		const left = this.#total - this.#done;
 		this.#screen.print(
 			`${this.stored} stored, ${this.duplicate} duplicate, ${this.rejected.length} rejected` +

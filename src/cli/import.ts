@@ -26,7 +26,8 @@ export function register(program: Command, context: CliContext): void {
 		.option('--token <token>', 'for --server; its scope is dicom:store')
 		.action(async (paths: string[], options: ImportOptions) => {
 			const files = findFiles(paths);
-			if (!files.length) throw new DomainError('invalid_input', 'There is no file under these paths.');
+			if (!files.length)
+				throw new DomainError('invalid_input', 'There is no file under these paths.');
 			if (options.server !== undefined || options.token !== undefined) {
 				const { server, token = process.env.READROOM_TOKEN } = options;
 				if (!server || !token) {

@@ -11,7 +11,9 @@ export interface HttpDoor {
 }
 
 /** A real HTTP server before a handler of web requests; closed after the file's tests. */
-export async function serve(handler: (request: Request, sentTarget: string) => Promise<Response>): Promise<HttpDoor> {
+export async function serve(
+	handler: (request: Request, sentTarget: string) => Promise<Response>
+): Promise<HttpDoor> {
 	const server = createServer((req, res) => void exchange(handler, req, res));
 	await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
 	afterAll(async () => {

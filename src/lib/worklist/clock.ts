@@ -54,7 +54,13 @@ export function turnaroundClock(
 			const startAt = input.interpretedAt ?? input.arrivedAt;
 			if (!startAt) return null;
 			const dueAt = new Date(startAt.getTime() + calendar.clocks.finalHours * hourMs);
-			return { task: 'finalise', rule: 'final', startAt, dueAt, standing: stand(startAt, dueAt, now) };
+			return {
+				task: 'finalise',
+				rule: 'final',
+				startAt,
+				dueAt,
+				standing: stand(startAt, dueAt, now)
+			};
 		}
 		case 'in_progress':
 		case 'sent_to_read': {

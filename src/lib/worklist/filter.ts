@@ -16,7 +16,10 @@ export const workListFilterSchema = z.strictObject({
 		.array(z.enum(['arriving', ...reportStates]))
 		.max(10)
 		.default([]),
-	assignee: z.union([z.literal('me'), z.literal('nobody'), z.string().max(64)]).nullable().default(null),
+	assignee: z
+		.union([z.literal('me'), z.literal('nobody'), z.string().max(64)])
+		.nullable()
+		.default(null),
 	sites: z.array(z.string().max(200)).max(50).default([]),
 	modalities: z.array(z.string().max(16)).max(20).default([]),
 	stat: z.boolean().nullable().default(null),

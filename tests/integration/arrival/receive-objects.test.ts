@@ -86,7 +86,9 @@ describe('receiving objects', () => {
 			arrivedAt: null
 		});
 		const loops = (await instancesOf(practiceId)).filter((i) => i.modality === 'US');
-		expect(loops).toMatchObject([{ frames: 3, frameTimeMs: 33.3, view: 'A4C', rows: 4, columns: 6 }]);
+		expect(loops).toMatchObject([
+			{ frames: 3, frameTimeMs: 33.3, view: 'A4C', rows: 4, columns: 6 }
+		]);
 		const [order] = await test.services.db
 			.select()
 			.from(orders)
@@ -180,8 +182,9 @@ describe('receiving objects', () => {
 			tinyLoop({ patientId: '', studyUid: '1.2.21', sopUid: '1.2.21.1' })
 		);
 		expect(new Set((await studiesOf(practiceId)).map((s) => s.patientId)).size).toBe(2);
-		expect(await receive(actor, tinyLoop({ patientId: '', studyUid: '1.2.20', sopUid: '1.2.20.2' })))
-			.toMatchObject({ stored: 1 });
+		expect(
+			await receive(actor, tinyLoop({ patientId: '', studyUid: '1.2.20', sopUid: '1.2.20.2' }))
+		).toMatchObject({ stored: 1 });
 	});
 
 	it('lets two practices hold the same study, each for itself', async () => {
@@ -200,11 +203,7 @@ describe('receiving objects', () => {
 	it('knows its own exports again, and fills nothing from them', async () => {
 		const { practiceId, actor } = await practiceWithArchive();
 		const own = { '00080070': ['LO', 'Readroom'] } as const;
-		await receive(
-			actor,
-			tinyReport({ more: { '00080070': [...own['00080070']] } }),
-			tinyLoop()
-		);
+		await receive(actor, tinyReport({ more: { '00080070': [...own['00080070']] } }), tinyLoop());
 		const flags = (await instancesOf(practiceId)).map((i) => [i.modality, i.ownExport]).sort();
 		expect(flags).toEqual([
 			['SR', true],

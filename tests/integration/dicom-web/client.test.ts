@@ -101,17 +101,20 @@ describe('any DICOMweb client with a token', () => {
 		expect(bytesOf(rendered).subarray(0, 2).toString('hex')).toBe('ffd8');
 	});
 
-	it.skipIf(!hasCorpus)('reads an encapsulated PDF by the address that its metadata give', async () => {
-		await practice.receive(corpusFile('encapsulated/orthanc-tests__sample-pdf.dcm'));
-		const [found] = (await client.searchForInstances({
-			queryParams: { SOPClassUID: '1.2.840.10008.5.1.4.1.1.104.1' }
-		})) as DicomJson[];
-		const [metadata] = (await client.retrieveStudyMetadata({
-			studyInstanceUID: String(value(found, '0020000D'))
-		})) as DicomJson[];
-		const address = String(metadata?.['00420011']?.BulkDataURI);
-		expect(address).toMatch(new RegExp(`^${test.origin}/dicom-web/studies/`));
-		const answer = await client.retrieveBulkData({ BulkDataURI: address });
-		expect(bytesOf(answer).subarray(0, 5).toString()).toBe('%PDF-');
-	});
+	it.skipIf(!hasCorpus)(
+		'reads an encapsulated PDF by the address that its metadata give',
+		async () => {
+			await practice.receive(corpusFile('encapsulated/orthanc-tests__sample-pdf.dcm'));
+			const [found] = (await client.searchForInstances({
+				queryParams: { SOPClassUID: '1.2.840.10008.5.1.4.1.1.104.1' }
+			})) as DicomJson[];
+			const [metadata] = (await client.retrieveStudyMetadata({
+				studyInstanceUID: String(value(found, '0020000D'))
+			})) as DicomJson[];
+			const address = String(metadata?.['00420011']?.BulkDataURI);
+			expect(address).toMatch(new RegExp(`^${test.origin}/dicom-web/studies/`));
+			const answer = await client.retrieveBulkData({ BulkDataURI: address });
+			expect(bytesOf(answer).subarray(0, 5).toString()).toBe('%PDF-');
+		}
+	);
 });

@@ -202,7 +202,10 @@ describe('other people', () => {
 		expect(await json(referrer, 'studies')).toHaveLength(1);
 		expect(await status(referrer, loop)).toBe(200);
 		expect(await status(referrer, report)).toBe(404);
-		expect((await json(referrer, 'instances')).map((d) => first(d, '00080060'))).toEqual(['US', 'US']);
+		expect((await json(referrer, 'instances')).map((d) => first(d, '00080060'))).toEqual([
+			'US',
+			'US'
+		]);
 		expect(await json(referrer, 'studies/1.2.3/metadata')).toHaveLength(2);
 	});
 
@@ -432,7 +435,12 @@ describe('a body on its way', () => {
 			expect(await status(practice.reader, path), path).toBe(503);
 		}
 		expect(await status(practice.reader, 'studies/1.2.3/series')).toBe(200);
-		const sent = await test.post(practice.reader, 'studies', tinyLoop().slice(), 'application/dicom');
+		const sent = await test.post(
+			practice.reader,
+			'studies',
+			tinyLoop().slice(),
+			'application/dicom'
+		);
 		expect(sent.status).toBe(503);
 	});
 });
@@ -444,7 +452,9 @@ describe('conditional requests', () => {
 		await response.arrayBuffer();
 		expect(etag).toMatch(/^"[0-9a-f]{64}"$/);
 		here.calls.length = 0;
-		expect(await status(here.reader, loop, { ...bare, 'if-none-match': `"x", W/${etag}` })).toBe(304);
+		expect(await status(here.reader, loop, { ...bare, 'if-none-match': `"x", W/${etag}` })).toBe(
+			304
+		);
 		expect(here.calls).toEqual([]);
 		const admin = await buildPerson(test.services, {
 			practiceId: here.practiceId,
@@ -461,10 +471,7 @@ describe('the audit log (M1, M3)', () => {
 			.select()
 			.from(auditEvents)
 			.where(
-				and(
-					eq(auditEvents.actor, `user:${actor.userId}`),
-					eq(auditEvents.action, 'study.opened')
-				)
+				and(eq(auditEvents.actor, `user:${actor.userId}`), eq(auditEvents.action, 'study.opened'))
 			);
 
 	it('holds one event for an actor, a study and a quarter of an hour', async () => {
@@ -521,7 +528,9 @@ describe('addresses within an archive’s answer (T29)', () => {
 			'7FE00010': { vr: 'OW', BulkDataURI: 'series/1.2/instances/1.3/bulk/7FE00010' },
 			'00081199': {
 				vr: 'SQ',
-				Value: [{ '00081190': { vr: 'UR', Value: ['http://h'] }, '00081155': { vr: 'UI', Value: ['1'] } }]
+				Value: [
+					{ '00081190': { vr: 'UR', Value: ['http://h'] }, '00081155': { vr: 'UI', Value: ['1'] } }
+				]
 			}
 		};
 		expect(withOurAddresses(dataset, 'https://we/dicom-web/studies/1.1')).toEqual({
@@ -589,7 +598,8 @@ describe('storing', () => {
 
 	it('refuses other content types and missing boundaries', async () => {
 		const practice = await test.practice();
-		const as = async (contentType: string) => (await send(practice, related([]), 'studies', contentType)).status;
+		const as = async (contentType: string) =>
+			(await send(practice, related([]), 'studies', contentType)).status;
 		expect(await as('application/json')).toBe(415);
 		expect(await as('multipart/related; type="application/dicom+json"; boundary=bb')).toBe(415);
 		expect(await as('multipart/related; type="application/dicom"')).toBe(400);

@@ -7,7 +7,12 @@ import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { PracticeId } from '$lib/ids.ts';
 import type { Archive } from '$lib/server/archive/archive.ts';
-import { auditEvents, modalities, practiceStudies, studyInstances } from '$lib/server/db/schema/index.ts';
+import {
+	auditEvents,
+	modalities,
+	practiceStudies,
+	studyInstances
+} from '$lib/server/db/schema/index.ts';
 import { startDimse, type DimseDoor } from '$lib/server/dimse/start-dimse.ts';
 import { createTestArchives } from '../../support/archives.ts';
 import { corpus, hasCorpus } from '../../support/corpus.ts';
@@ -65,7 +70,14 @@ function run(program: string, args: string[]): Promise<Ended> {
 	});
 }
 
-const at = (aeTitle: string) => ['-aet', aeTitle, '-aec', 'READROOM', '127.0.0.1', String(door.port)];
+const at = (aeTitle: string) => [
+	'-aet',
+	aeTitle,
+	'-aec',
+	'READROOM',
+	'127.0.0.1',
+	String(door.port)
+];
 
 /** Writes loops of one study; SOP UIDs end in the number. */
 function files(study: string, from: number, to: number, frames = 2): string[] {
@@ -107,7 +119,10 @@ describe.skipIf(missing)('the door for machines', () => {
 			groups.map((group) => run('storescu', ['--repeat', '1', ...at('ECHO1'), ...group]))
 		);
 		const refused = () => test.logged.filter((line) => !/"level":(20|30)/.test(line)).join('\n');
-		expect(ended.map((e) => e.code), refused()).toEqual([0, 0, 0]);
+		expect(
+			ended.map((e) => e.code),
+			refused()
+		).toEqual([0, 0, 0]);
 		expect(await countOf('1.2.200')).toBe(200);
 		const [study] = await test.services.db
 			.select()

@@ -80,9 +80,9 @@ describe('the turnaround clock', () => {
 	});
 
 	it('ends even for a practice without working days', () => {
-		expect(
-			endOfNextWorkingDay(thursday, { ...calendar, workingDays: [] }).toISOString()
-		).toBe('2026-03-13T23:00:00.000Z');
+		expect(endOfNextWorkingDay(thursday, { ...calendar, workingDays: [] }).toISOString()).toBe(
+			'2026-03-13T23:00:00.000Z'
+		);
 	});
 
 	it('wants a STAT study at once', () => {

@@ -3,17 +3,23 @@ import { and, eq } from 'drizzle-orm';
 import type { JobActor } from '$lib/access/actor.ts';
 import { text, type DicomJson } from '$lib/dicom/json.ts';
 import { tags } from '$lib/dicom/tags.ts';
-import { isUid, type InstanceUid, type PracticeId, type SeriesUid, type StudyUid } from '$lib/ids.ts';
+import {
+	isUid,
+	type InstanceUid,
+	type PracticeId,
+	type SeriesUid,
+	type StudyUid
+} from '$lib/ids.ts';
 import type { Archive } from '../archive/archive.ts';
 import { practiceStudies, studyInstances } from '../db/schema/index.ts';
 import type { Services } from '../services.ts';
 import { afterArrival } from './after-arrival.ts';
 import type { ArchiveRow } from './filing.ts';
-import { indexObjects, type IndexedObject } from './index-objects.ts';
+import { findFiledStudy, indexObjects, type IndexedObject } from './index-objects.ts';
 import { findOwnExports } from './own-export.ts';
 import type { ParsedObject } from './parse-object.ts';
 import { readObject } from './read-object.ts';
-import { isSamePatient } from './same-patient.ts';
+import { isSamePatient, type KnownPatient } from './same-patient.ts';
 
 export interface IndexRequest {
 	practiceId: PracticeId;
@@ -36,8 +42,8 @@ const wholeStudyFrom = 10;
 export async function indexFromArchive(services: Services, request: IndexRequest): Promise<number> {
 	const archive = services.archives.get(request.archive.id);
 	const held = await listInstances(archive, request.studyUid);
-	const known = await knownInstances(services, request);
-	const missing = held.filter((ref) => !known.has(ref.sopUid));
+	const indexed = await knownInstances(services, request);
+	const missing = held.filter((ref) => !indexed.has(ref.sopUid));
 	const objects: ParsedObject[] = [];
 	if (missing.length) {
 		const wanted = new Set<string>(missing.map((ref) => ref.sopUid));
@@ -50,8 +56,10 @@ export async function indexFromArchive(services: Services, request: IndexRequest
 			objects.push({ ...object, dataset, contentHash });
 		}
 	}
-	const [lead] = objects;
-	const ours = lead ? objects.filter((object) => agrees(object, lead, request)) : [];
+	const known = await patientOf(services, request, objects[0]);
+	const ours = objects.filter(
+		({ patient }) => known && isSamePatient(patient, known, request.archive.name)
+	);
 	if (ours.length < objects.length) {
 		services.log.warn(
 			{ archive: archive.id, left: objects.length - ours.length },
@@ -61,10 +69,22 @@ export async function indexFromArchive(services: Services, request: IndexRequest
 	return file(services, request, ours, held.length);
 }
 
-function agrees(object: ParsedObject, lead: ParsedObject, request: IndexRequest): boolean {
+/** Whom the study is filed under, or whom its first object names. */
+async function patientOf(
+	services: Services,
+	request: IndexRequest,
+	lead: ParsedObject | undefined
+): Promise<KnownPatient | null> {
+	const { studyUid, archive } = request;
+	const filed = await services.db.transaction((tx) => findFiledStudy(tx, request, studyUid, false));
+	if (filed) return { ...filed.patient, identifiers: filed.identifiers };
+	if (!lead) return null;
 	const { name, birthDate, id, issuer } = lead.patient;
-	const identifiers = id ? [{ issuer: issuer || request.archive.name, value: id }] : [];
-	return isSamePatient(object.patient, { name, birthDate, identifiers }, request.archive.name);
+	return {
+		name,
+		birthDate,
+		identifiers: id ? [{ issuer: issuer || archive.name, value: id }] : []
+	};
 }
 
 async function file(

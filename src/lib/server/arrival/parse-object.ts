@@ -18,7 +18,8 @@ export interface ObjectRefusal {
 	reason: string;
 }
 
-export type ParseOutcome = { ok: true; object: ParsedObject } | { ok: false; refusal: ObjectRefusal };
+export type ParseOutcome =
+	{ ok: true; object: ParsedObject } | { ok: false; refusal: ObjectRefusal };
 
 /** One pool of readers for what comes in, apart from the archive's, so that neither waits for both. */
 const slot = Symbol.for('readroom.arrival-readers');

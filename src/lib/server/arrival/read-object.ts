@@ -1,5 +1,13 @@
 import type { InstanceUid, SeriesUid, StudyUid } from '$lib/ids.ts';
-import { items, number, numbers, personName, text, texts, type DicomJson } from '$lib/dicom/json.ts';
+import {
+	items,
+	number,
+	numbers,
+	personName,
+	text,
+	texts,
+	type DicomJson
+} from '$lib/dicom/json.ts';
 import { bodySize, isoDate, sexOf } from '$lib/dicom/sr/read-header.ts';
 import { tags } from '$lib/dicom/tags.ts';
 import { plainText } from './plain-text.ts';
@@ -182,5 +190,7 @@ function nameOf(dataset: DicomJson, tag: string): string {
 /** IS is a decimal integer of 32 bits; what is none is nothing. */
 function integer(dataset: DicomJson, tag: string): number | null {
 	const value = number(dataset, tag);
-	return value !== null && Number.isInteger(value) && Math.abs(value) <= 2_147_483_647 ? value : null;
+	return value !== null && Number.isInteger(value) && Math.abs(value) <= 2_147_483_647
+		? value
+		: null;
 }

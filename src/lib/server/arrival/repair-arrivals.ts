@@ -12,7 +12,10 @@ const abandonedMs = 120_000;
  * Finishes arrivals that were cut off between archive and index: what the archive holds of those
  * studies is indexed now. Returns how many studies were looked at.
  */
-export async function repairArrivals(services: Services, olderThanMs = abandonedMs): Promise<number> {
+export async function repairArrivals(
+	services: Services,
+	olderThanMs = abandonedMs
+): Promise<number> {
 	const before = new Date(services.clock().getTime() - olderThanMs);
 	const rows = await services.db
 		.select()

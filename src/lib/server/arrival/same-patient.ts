@@ -31,5 +31,9 @@ export function isSamePatient(
 
 /** Case, accents written apart, and empty trailing components do not tell people apart. */
 function foldName(name: string): string {
-	return name.normalize('NFKC').toLocaleLowerCase('en').replace(/[\^\s]+/g, ' ').trim();
+	return name
+		.normalize('NFKC')
+		.toLocaleLowerCase('en')
+		.replace(/[\^\s]+/g, ' ')
+		.trim();
 }

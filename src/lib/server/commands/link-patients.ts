@@ -77,7 +77,10 @@ export async function unlinkPatients(
 		await services.audit.record(tx, actor, {
 			action: 'patient.unlinked',
 			object: `patient:${link.survivorId}`,
-			detail: { merged: link.mergedId, ...(reason.trim() ? { reason: reason.trim().slice(0, 500) } : {}) }
+			detail: {
+				merged: link.mergedId,
+				...(reason.trim() ? { reason: reason.trim().slice(0, 500) } : {})
+			}
 		});
 	});
 }

@@ -44,11 +44,18 @@ export function readMediaType(
 
 /** Whether `range` (`*` allowed after or instead of the slash) covers a type. */
 export function covers(range: string, type: string): boolean {
-	return range === '*/*' || range === type || (range.endsWith('/*') && type.startsWith(range.slice(0, -1)));
+	return (
+		range === '*/*' ||
+		range === type ||
+		(range.endsWith('/*') && type.startsWith(range.slice(0, -1)))
+	);
 }
 
 /** Which of `offered` (the preferred first) the client likes best; null: none. */
-export function chooseType<T extends string>(ranges: MediaRange[], offered: readonly T[]): T | null {
+export function chooseType<T extends string>(
+	ranges: MediaRange[],
+	offered: readonly T[]
+): T | null {
 	for (const range of ranges) {
 		const found = offered.find((type) => covers(range.type, type));
 		if (found) return found;

@@ -6,7 +6,10 @@ export const doorHeaders: Record<string, string> = {
 	'content-security-policy': "default-src 'none'; frame-ancestors 'none'; sandbox"
 };
 
-export function dicomJson(body: unknown, init: { status?: number; headers?: HeadersInit } = {}): Response {
+export function dicomJson(
+	body: unknown,
+	init: { status?: number; headers?: HeadersInit } = {}
+): Response {
 	const headers = new Headers({ ...doorHeaders, 'content-type': 'application/dicom+json' });
 	new Headers(init.headers).forEach((value, name) => headers.set(name, value));
 	return new Response(JSON.stringify(body), { status: init.status ?? 200, headers });

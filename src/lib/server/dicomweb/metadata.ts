@@ -27,7 +27,9 @@ export async function retrieveMetadata(
 	const etag = place.sopUid && first ? etagOf(first.contentHash, 'json') : null;
 	if (etag && isUnchanged(request, etag)) return unchanged(etag);
 	const datasets = await readMetadata(services, found, place, request.signal);
-	const answer = datasets.map((dataset) => withOurAddresses(dataset, `${base}/studies/${place.studyUid}`));
+	const answer = datasets.map((dataset) =>
+		withOurAddresses(dataset, `${base}/studies/${place.studyUid}`)
+	);
 	return dicomJson(answer, etag ? { headers: { etag } } : {});
 }
 

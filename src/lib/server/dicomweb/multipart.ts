@@ -35,7 +35,8 @@ export async function* readParts(
 	await source.readUntil(delimiter, maxHeaderBytes);
 	for (let count = 0; ; count++) {
 		if (await isClosing(source)) return;
-		if (count >= limits.parts) throw new DomainError('too_large', `More than ${limits.parts} parts.`);
+		if (count >= limits.parts)
+			throw new DomainError('too_large', `More than ${limits.parts} parts.`);
 		const headers = readHeaders(await source.readUntil(headerEnd, maxHeaderBytes));
 		yield { headers, bytes: await source.readUntil(delimiter, limits.partBytes) };
 	}
@@ -61,7 +62,8 @@ function readHeaders(bytes: Uint8Array): Record<string, string> {
 		.split('\r\n');
 	for (const line of lines) {
 		const colon = line.indexOf(':');
-		if (colon > 0) headers[line.slice(0, colon).trim().toLowerCase()] = line.slice(colon + 1).trim();
+		if (colon > 0)
+			headers[line.slice(0, colon).trim().toLowerCase()] = line.slice(colon + 1).trim();
 	}
 	return headers;
 }

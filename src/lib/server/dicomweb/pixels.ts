@@ -132,7 +132,8 @@ export async function retrievePicture(
 	const instance = instances.find((i) => i.rows !== null);
 	const frame = ask.frame ?? 1;
 	if (!instance || frame > instance.frames) throw new DomainError('not_found');
-	const width = widthOf(query.get('viewport')) ?? (ask.kind === 'thumbnail' ? thumbnailWidth : null);
+	const width =
+		widthOf(query.get('viewport')) ?? (ask.kind === 'thumbnail' ? thumbnailWidth : null);
 	const type = chooseType(readAccept(accept), pictureTypes);
 	if (!type) return notAcceptable(pictureTypes);
 

@@ -38,7 +38,9 @@ export async function retrieveObjects(
 	try {
 		// The first object is opened before anything is said: an archive that is away is a 503.
 		const opened = await open(services, found, first, flow.signal);
-		return choice.single ? bare(flow, opened, etag) : multipart(services, flow, found, opened, etag);
+		return choice.single
+			? bare(flow, opened, etag)
+			: multipart(services, flow, found, opened, etag);
 	} catch (error) {
 		flow.abandon();
 		throw error;

@@ -55,7 +55,10 @@ export async function candidateStudies(
 		.where(and(cut, ...coarse(filters), after ? isAfter(after) : undefined))
 		.orderBy(desc(listedAt), desc(practiceStudies.id))
 		.limit(limit);
-	const identifiers = await identifiersOf(db, rows.map((row) => row.patient.id));
+	const identifiers = await identifiersOf(
+		db,
+		rows.map((row) => row.patient.id)
+	);
 	return rows.map((row) => ({ ...row, identifier: identifiers.get(row.patient.id) ?? null }));
 }
 

@@ -11,7 +11,13 @@ import { dicomJson, notAcceptable } from './answer.ts';
 import { readMetadata, withOurAddresses } from './metadata.ts';
 import type { Place, Target } from './path.ts';
 import { reach, type InstanceRow } from './reach.ts';
-import { candidateStudies, instancesOf, placeOf, type After, type SearchRow } from './search-rows.ts';
+import {
+	candidateStudies,
+	instancesOf,
+	placeOf,
+	type After,
+	type SearchRow
+} from './search-rows.ts';
 import { instanceResult, seriesResult, studyResult } from './search-results.ts';
 
 type SearchTarget = Extract<Target, { kind: 'search' }>;
@@ -71,7 +77,9 @@ export async function searchIndex(
 	);
 	return dicomJson(
 		filled.map((result) => withAddress(project(level, result, query), result)),
-		more ? { headers: { warning: '299 readroom: There are additional results that can be requested' } } : {}
+		more
+			? { headers: { warning: '299 readroom: There are additional results that can be requested' } }
+			: {}
 	);
 }
 
@@ -90,7 +98,10 @@ async function resultsOf(
 	base: string
 ): Promise<DicomJson[]> {
 	if (level === 'studies') return rows.map((row) => studyResult(row, base));
-	const instances = await instancesOf(services.db, rows.map((row) => row.study.id));
+	const instances = await instancesOf(
+		services.db,
+		rows.map((row) => row.study.id)
+	);
 	const staff = isStaff(actor);
 	return rows.flatMap((row) => {
 		const study = studyResult(row, base);

@@ -37,7 +37,8 @@ export async function storeObjects(
 	base: string
 ): Promise<Response> {
 	const { outcomes, broken } = await receiveBody(services, actor, request, studyUid, 'stow');
-	if (!outcomes.length) throw broken ?? new DomainError('invalid_input', 'The body holds no object.');
+	if (!outcomes.length)
+		throw broken ?? new DomainError('invalid_input', 'The body holds no object.');
 	return storeAnswer(outcomes, broken, base);
 }
 
@@ -187,7 +188,10 @@ function storeAnswer(
 		]);
 	}
 	const whole = !failed.length && !broken;
-	const reasons = [...new Set(failed.map((f) => f.reason)), ...(broken?.detail ? [broken.detail] : [])];
+	const reasons = [
+		...new Set(failed.map((f) => f.reason)),
+		...(broken?.detail ? [broken.detail] : [])
+	];
 	return dicomJson(body, {
 		status: whole ? 200 : kept.length ? 202 : 409,
 		headers: reasons.length ? { warning: warning(reasons) } : {}

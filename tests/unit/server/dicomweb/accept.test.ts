@@ -1,10 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import {
-	chooseType,
-	partChoices,
-	readAccept,
-	readMediaType
-} from '$lib/server/dicomweb/accept.ts';
+import { chooseType, partChoices, readAccept, readMediaType } from '$lib/server/dicomweb/accept.ts';
 
 describe('an Accept header', () => {
 	it('orders by quality and keeps the order of equals', () => {
@@ -28,7 +23,8 @@ describe('an Accept header', () => {
 	});
 
 	it('reads quoted types with a slash, and separators inside quotes', () => {
-		const header = 'multipart/related; type="application/dicom"; transfer-syntax=*, application/dicom';
+		const header =
+			'multipart/related; type="application/dicom"; transfer-syntax=*, application/dicom';
 		expect(partChoices(readAccept(header), ['application/dicom'])).toEqual([
 			{ single: false, type: 'application/dicom', transferSyntax: '*' },
 			{ single: true, type: 'application/dicom', transferSyntax: null }

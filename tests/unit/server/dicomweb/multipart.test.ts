@@ -19,7 +19,12 @@ async function* inChunks(bytes: Uint8Array, sizes: number[]): AsyncGenerator<Uin
 	}
 }
 
-async function read(body: Uint8Array, limits = roomy, sizes = [7], boundary = 'b'): Promise<Part[]> {
+async function read(
+	body: Uint8Array,
+	limits = roomy,
+	sizes = [7],
+	boundary = 'b'
+): Promise<Part[]> {
 	const parts: Part[] = [];
 	for await (const part of readParts(inChunks(body, sizes), boundary, limits)) parts.push(part);
 	return parts;
@@ -57,7 +62,9 @@ describe('a multipart body', () => {
 	});
 
 	it('allows a preamble, an epilogue, blanks after a boundary and parts without headers', async () => {
-		const body = text('preamble\r\n--b  \r\n\r\nfirst\r\n--b\r\nA: 1\r\n\r\nsecond\r\n--b--\r\nepilogue');
+		const body = text(
+			'preamble\r\n--b  \r\n\r\nfirst\r\n--b\r\nA: 1\r\n\r\nsecond\r\n--b--\r\nepilogue'
+		);
 		const parts = await read(body);
 		expect(parts.map((p) => Buffer.from(p.bytes).toString())).toEqual(['first', 'second']);
 		expect(parts.map((p) => p.headers.a)).toEqual([undefined, '1']);

@@ -74,7 +74,9 @@ describe('a DICOMweb path', () => {
 	for (const position of positions) {
 		it(`refuses what is no UID in ${position}`, () => {
 			for (const uid of hostile) {
-				expect(() => read(position.replace('@', uid)), JSON.stringify(uid)).toThrow('invalid_input');
+				expect(() => read(position.replace('@', uid)), JSON.stringify(uid)).toThrow(
+					'invalid_input'
+				);
 			}
 		});
 	}

@@ -32,9 +32,7 @@ export const studiesRouter = router({
 	/** One line again, after an event about it; null when it is not in this person's list. */
 	row: memberProcedure('study.list')
 		.input(z.strictObject({ studyId }))
-		.query(({ ctx, input }) =>
-			findStudyRow(ctx.services, ctx.actor, ctx.practice, input.studyId)
-		),
+		.query(({ ctx, input }) => findStudyRow(ctx.services, ctx.actor, ctx.practice, input.studyId)),
 
 	counts: memberProcedure('study.list').query(({ ctx }) =>
 		countGroups(ctx.services, ctx.actor, ctx.practice)
