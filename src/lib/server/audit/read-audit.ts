@@ -9,7 +9,7 @@ import { verifyChain, type AuditReport } from './verify.ts';
 type Filter = Parameters<typeof listAudit>[2];
 
 /** A page of the log. Reading it is an event as well, written before anything is shown (M3). */
-export function readAudit(services: Services, actor: UserActor, filter: Filter) {
+export async function readAudit(services: Services, actor: UserActor, filter: Filter) {
 	const { practiceId } = actor;
 	requireRight(actor, 'audit.read', { practiceId });
 	return inTransaction(services.db, async (tx) => {

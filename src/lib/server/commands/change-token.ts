@@ -19,7 +19,7 @@ export interface CreateToken {
 }
 
 /** A token for a program. Its value leaves once, here; stored is a hash. */
-export function createToken(
+export async function createToken(
 	services: Services,
 	actor: Administrator,
 	input: CreateToken
