@@ -1,8 +1,8 @@
-import { asStill } from './playback/still.ts';
-import type { Drawable } from './playback/decode.ts';
-import type { Placement, Size, Window } from '../presentation.ts';
 import type { Runtime } from '../cornerstone/runtime.ts';
 import type { StillView } from '../cornerstone/still-view.ts';
+import type { Placement, Size, Window } from '../presentation.ts';
+import type { Drawable } from './playback/decode.ts';
+import { asStill } from './playback/still.ts';
 
 export interface Standing {
 	imageId: string;
@@ -11,6 +11,13 @@ export interface Standing {
 	placement: Placement;
 	size: Size;
 	window: Window;
+}
+
+interface Events {
+	/** The engine's picture is on the screen; null: it is not, or no longer. */
+	shown: (imageId: string | null) => void;
+	/** Stills are drawn without the graphics card. */
+	onProcessor: () => void;
 }
 
 /** A frame must have stood this long before the engine takes over; stepping stays instant. */
@@ -22,22 +29,25 @@ const settleMs = 140;
  */
 export class StandingPicture {
 	readonly #element: HTMLDivElement;
-	readonly #onShown: (imageId: string | null) => void;
+	readonly #events: Events;
 	#runtime: Runtime | null = null;
 	#view: StillView | null = null;
+	#unlisten: (() => void) | null = null;
+	#wanted: Standing | null = null;
 	#shown: string | null = null;
 	#timer: ReturnType<typeof setTimeout> | undefined;
 	#disposed = false;
 	#gaveUp = false;
 
-	constructor(element: HTMLDivElement, onShown: (imageId: string | null) => void) {
+	constructor(element: HTMLDivElement, events: Events) {
 		this.#element = element;
-		this.#onShown = onShown;
+		this.#events = events;
 	}
 
 	/** Null while a loop plays or nothing is decoded. */
 	update(standing: Standing | null): void {
 		clearTimeout(this.#timer);
+		this.#wanted = standing;
 		if (this.#gaveUp || this.#disposed) return;
 		if (standing && standing.imageId === this.#shown && this.#view) {
 			const { placement, size, window } = standing;
@@ -48,7 +58,7 @@ export class StandingPicture {
 	}
 
 	#hide() {
-		if (this.#shown !== null) this.#onShown(null);
+		if (this.#shown !== null) this.#events.shown(null);
 		this.#shown = null;
 	}
 
@@ -57,12 +67,12 @@ export class StandingPicture {
 			const view = await this.#viewOf();
 			const still = asStill(standing.imageId, standing.drawable, standing.pixelAspect);
 			const { placement, size, window } = standing;
-			if (!view || !still || this.#disposed) return;
-			if (!(await view.show(still, placement, size, window)) || this.#disposed) return;
+			if (!view || !still || this.#wanted !== standing) return;
+			if (!(await view.show(still, placement, size, window)) || this.#wanted !== standing) return;
 			this.#shown = standing.imageId;
-			this.#onShown(standing.imageId);
+			this.#events.shown(standing.imageId);
 		} catch {
-			// No graphics at all: the canvas goes on showing every frame.
+			// The engine cannot draw at all: the canvas goes on showing every frame.
 			this.#gaveUp = true;
 			this.#hide();
 		}
@@ -75,9 +85,20 @@ export class StandingPicture {
 			import('../cornerstone/still-view.ts')
 		]);
 		if (this.#disposed) return null;
-		this.#runtime ??= acquire();
+		if (!this.#runtime) {
+			this.#runtime = acquire();
+			this.#unlisten = this.#runtime.whenReplaced(() => this.#replaced());
+			if (this.#runtime.onProcessor) this.#events.onProcessor();
+		}
 		this.#view ??= new StillView(this.#runtime, this.#element);
 		return this.#view;
+	}
+
+	#replaced() {
+		this.#view = null;
+		this.#hide();
+		this.#events.onProcessor();
+		this.update(this.#wanted);
 	}
 
 	resize(): void {
@@ -86,7 +107,9 @@ export class StandingPicture {
 
 	dispose(): void {
 		this.#disposed = true;
+		this.#wanted = null;
 		clearTimeout(this.#timer);
+		this.#unlisten?.();
 		this.#view?.dispose();
 		this.#runtime?.release();
 	}

@@ -43,6 +43,8 @@ export interface ViewerOptions {
 	onLook?: (place: { sopInstanceUid: string; frame: number } | null) => void;
 }
 
+export type Notice = 'no-prior' | 'no-same-view' | 'unknown-instance' | 'processor';
+
 interface Snapshot {
 	layout: Layout;
 	active: number;
@@ -65,7 +67,8 @@ export class ViewerSession {
 	#highlighted = $state<string | null>(null);
 	#hidden = $state(false);
 	#beside = $state(false);
-	#notice = $state<'no-prior' | 'no-same-view' | 'unknown-instance' | null>(null);
+	#notice = $state<Notice | null>(null);
+	#toldOfProcessor = false;
 	#back = $state.raw<readonly Snapshot[]>([]);
 
 	/** The page of the grid on which the active viewport is: one-up keeps the other three in place. */
@@ -314,6 +317,12 @@ export class ViewerSession {
 		this.#notice = prior ? null : 'no-same-view';
 		this.panes[1]?.show(prior ?? null);
 	}
+
+	/** Said once: pictures stay right, large ones become slower. */
+	noteProcessor = (): void => {
+		if (!this.#toldOfProcessor) this.#notice = 'processor';
+		this.#toldOfProcessor = true;
+	};
 
 	closeNotice = (): void => void (this.#notice = null);
 
