@@ -9,6 +9,7 @@ export function spanText(ms: number): string {
 	const days = Math.floor(minutes / 1440);
 	const hours = Math.floor((minutes % 1440) / 60);
 	if (days > 0) return hours > 0 ? m.span_days_hours({ days, hours }) : m.span_days({ days });
+	if (hours > 0 && minutes % 60 === 0) return m.span_hours({ hours });
 	if (hours > 0) return m.span_hours_minutes({ hours, minutes: minutes % 60 });
 	return m.span_minutes({ minutes });
 }
