@@ -33,6 +33,9 @@ export function connect(options: ConnectionOptions): Connection {
 	const pool = new pg.Pool({ connectionString: options.url, max: options.max });
 	// Without a listener a database restart would end the process.
 	pool.on('error', options.onError);
+	// The pool listens to idle connections only; one that breaks inside a transaction, between two
+	// statements, would end the process just the same. The next statement of it fails anyway.
+	pool.on('connect', (client) => client.on('error', options.onError));
 	return { db: drizzle(pool, { schema }), pool, close: () => pool.end() };
 }
 
