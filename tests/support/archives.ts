@@ -47,7 +47,7 @@ export function createTestArchives(): TestArchives {
 	};
 	return {
 		port: {
-			get,
+			get: async (id) => get(id),
 			ofPractice: async (id) => get(ofPractice.get(id) ?? ('none' as ArchiveId))
 		},
 		add,

@@ -17,7 +17,7 @@ export interface Services {
 	audit: Auditor;
 	/** By archive id, or the one bound to a practice. */
 	archives: {
-		get(id: ArchiveId): Archive;
+		get(id: ArchiveId): Promise<Archive>;
 		ofPractice(id: PracticeId): Promise<Archive>;
 	};
 	worksheets: WorksheetLibrary;

@@ -76,8 +76,8 @@ export function createArchive(row: ArchiveRow, parts: ArchiveParts): Archive {
 
 /** All archives of this installation, each built once. */
 export interface Archives {
-	/** @throws DomainError `not_found` for an id that no row has had since the start. */
-	get(id: ArchiveId): Archive;
+	/** @throws DomainError `not_found` for an id that no row has. */
+	get(id: ArchiveId): Promise<Archive>;
 	ofPractice(id: PracticeId): Promise<Archive>;
 	/** Reading and drawing in workers, for whoever has bytes and no archive. */
 	pool: ParsePool;
@@ -101,10 +101,16 @@ export async function openArchives(options: {
 	for (const row of rows) build(row);
 	return {
 		pool,
-		get(id) {
-			const archive = built.get(id);
-			if (!archive) throw new DomainError('not_found');
-			return archive;
+		async get(id) {
+			const known = built.get(id);
+			if (known) return known;
+			// A practice that was founded after the start.
+			const [row] = await db
+				.select({ id: archives.id, kind: archives.kind })
+				.from(archives)
+				.where(eq(archives.id, id));
+			if (!row) throw new DomainError('not_found');
+			return build(row);
 		},
 		async ofPractice(id) {
 			const [row] = await db

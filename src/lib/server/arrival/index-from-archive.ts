@@ -40,7 +40,7 @@ const wholeStudyFrom = 10;
  * @throws DomainError of the archive; nothing is half indexed then.
  */
 export async function indexFromArchive(services: Services, request: IndexRequest): Promise<number> {
-	const archive = services.archives.get(request.archive.id);
+	const archive = await services.archives.get(request.archive.id);
 	const held = await listInstances(archive, request.studyUid);
 	const indexed = await knownInstances(services, request);
 	const missing = held.filter((ref) => !indexed.has(ref.sopUid));

@@ -154,7 +154,8 @@ async function storeStudy(
 		origin: input.origin,
 		at: services.clock()
 	});
-	const stored = await services.archives.get(filing.archive.id).store(
+	const archive = await services.archives.get(filing.archive.id);
+	const stored = await archive.store(
 		group.map(({ at }) => input.objects[at] ?? new Uint8Array()),
 		{ studyUid }
 	);

@@ -38,7 +38,7 @@ export async function retrieveFrames(
 	const flow = openFlow(request, actor);
 	try {
 		const ref = refOf(study.studyUid, instance);
-		const archive = services.archives.get(study.archiveId);
+		const archive = await services.archives.get(study.archiveId);
 		const take = (from: number) =>
 			archive.frames(ref, frames.slice(from, from + batch), flow.signal);
 		const firstParts = await take(0);

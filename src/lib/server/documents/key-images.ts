@@ -18,7 +18,8 @@ export async function keyImageBytes(
 		if (!study) continue;
 		const frame = image.frame ?? 1;
 		try {
-			const { body } = await services.archives.get(study.archiveId).rendered(
+			const archive = await services.archives.get(study.archiveId);
+			const { body } = await archive.rendered(
 				{
 					studyUid: image.studyUid as StudyUid,
 					seriesUid: image.seriesUid as SeriesUid,

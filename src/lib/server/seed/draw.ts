@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { availableParallelism } from 'node:os';
 import { resolve } from 'node:path';
 import { Worker } from 'node:worker_threads';
@@ -22,12 +23,9 @@ export async function drawStudies(
 		try {
 			for (let next = queue.shift(); next; next = queue.shift()) {
 				const { study, index } = next;
-				drawn[index] = await new Promise<Uint8Array[]>((ok, no) => {
-					worker.once('message', ok);
-					worker.once('error', no);
-					worker.postMessage(study);
-				});
-				worker.removeAllListeners();
+				const answer = once(worker, 'message') as Promise<[Uint8Array[]]>;
+				worker.postMessage(study);
+				[drawn[index]] = await answer;
 				done += 1;
 				onDrawn(study, done);
 			}
