@@ -88,7 +88,7 @@ for (const signal of ['SIGINT', 'SIGTERM']) {
 		});
 		server.closeIdleConnections();
 		app.closeSockets(); // close() waits for upgraded sockets
-		setTimeout(() => server.closeAllConnections(), 3000).unref();
+		setTimeout(() => server.closeAllConnections(), 1500).unref();
 		setTimeout(() => process.exit(1), 8000).unref();
 	});
 }

@@ -1,4 +1,5 @@
 import { pino, type Logger as PinoLogger } from 'pino';
+import { loggedError } from './log-error.ts';
 
 export type Logger = PinoLogger;
 
@@ -22,6 +23,7 @@ export function createLogger(level: string, destination?: { write(line: string):
 	const options = {
 		level,
 		base: undefined,
+		serializers: { err: (error: unknown) => loggedError(error) },
 		redact: { paths: hidden, censor: '[hidden]' },
 		timestamp: () => `,"time":"${new Date().toISOString()}"`
 	};

@@ -90,4 +90,31 @@ describe('the log', () => {
 		expect(lines[0]?.trim().split('\n')).toHaveLength(1);
 		expect(lines[0]).not.toMatch(/p4ss|c00kie/);
 	});
+
+	it('explains an error without what the database or a parser quoted', () => {
+		const lines: string[] = [];
+		const log = createLogger('info', { write: (line) => void lines.push(line) });
+		const driver = Object.assign(new Error('invalid input syntax: "Lindqvist"'), {
+			severity: 'ERROR',
+			code: '22P02',
+			detail: 'Key (name)=(Lindqvist)'
+		});
+		const failed = Object.assign(new Error('Failed query: … params: Lindqvist', { cause: driver }), {
+			query: 'select $1',
+			params: ['Lindqvist']
+		});
+		log.error({ err: failed }, 'unexpected');
+		let parser: unknown;
+		try {
+			JSON.parse('Lindqvist');
+		} catch (e) {
+			parser = e;
+		}
+		log.error({ err: parser }, 'unexpected');
+		expect(lines.join('')).not.toContain('Lindqvist');
+		expect(lines[0]).toContain('22P02');
+		expect(lines[0]).toContain('select $1');
+		log.error({ err: new Error('study s1 is gone') }, 'unexpected');
+		expect(lines[2]).toContain('study s1 is gone');
+	});
 });

@@ -1,10 +1,10 @@
 import { once } from 'node:events';
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { embeddedConnections } from './client.ts';
-import { lockFolder } from './lock.ts';
+import { isAlive, lockFolder } from './lock.ts';
 
 export interface EmbeddedDatabase {
 	url: string;
@@ -17,7 +17,8 @@ export async function openEmbedded(folder: string): Promise<EmbeddedDatabase> {
 	mkdirSync(dir, { recursive: true, mode: 0o700 });
 	const unlock = lockFolder(`${dir}.lock`);
 	// A socket's path is limited to 107 bytes, so it cannot live in the data folder. Mode 0700.
-	const sockets = mkdtempSync(join(tmpdir(), 'rr-'));
+	sweepSockets();
+	const sockets = mkdtempSync(join(tmpdir(), `rr-${process.pid}-`));
 	const tidy = () => {
 		rmSync(sockets, { recursive: true, force: true });
 		unlock();
@@ -43,5 +44,18 @@ export async function openEmbedded(folder: string): Promise<EmbeddedDatabase> {
 		process.off('exit', tidy);
 		tidy();
 		throw e;
+	}
+}
+
+/** Folders of sockets whose process was killed before it could tidy up. */
+function sweepSockets(): void {
+	for (const name of readdirSync(tmpdir())) {
+		const pid = Number(/^rr-(\d+)-/.exec(name)?.[1] ?? Number.NaN);
+		if (Number.isNaN(pid) || isAlive(pid)) continue;
+		try {
+			rmSync(join(tmpdir(), name), { recursive: true, force: true });
+		} catch {
+			// Somebody else's, or being removed by another process.
+		}
 	}
 }

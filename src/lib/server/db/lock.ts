@@ -40,7 +40,8 @@ function readHolder(path: string): number | null {
 	}
 }
 
-function isAlive(pid: number): boolean {
+/** Whether a process runs, ours or another user's. */
+export function isAlive(pid: number): boolean {
 	try {
 		process.kill(pid, 0);
 		return true;

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Handle, HandleServerError } from '@sveltejs/kit';
+import { building } from '$app/environment';
 import { DomainError } from '$lib/errors.ts';
 import { loadPractice } from '../auth/practice.ts';
 import { touchSession } from '../auth/sessions.ts';
@@ -15,6 +16,8 @@ import { setSecurityHeaders } from './security-headers.ts';
 
 /** Every request passes here: where from, who, may it change anything, how large. */
 export const handle: Handle = async ({ event, resolve }) => {
+	// Pages that are written at build time: nobody asks, and nothing is open yet.
+	if (building) return resolveDocument({ event, resolve });
 	const { services } = await running();
 	const { request, url, locals } = event;
 	const context = {
@@ -61,6 +64,7 @@ export const handle: Handle = async ({ event, resolve }) => {
 /** What was not foreseen: an id for the user, the explanation for the log (F4). */
 export const handleError: HandleServerError = async ({ error, event, status, message }) => {
 	if (status < 500) return { message };
+	if (building) return { message };
 	const { services } = await running();
 	const { requestId } = event.locals;
 	services.log.error({ err: error, requestId, route: event.route.id }, 'unexpected');
