@@ -41,9 +41,9 @@ export async function retrieveBulkdata(
 	const flow = openFlow(request, actor);
 	try {
 		const { seriesUid, sopUid } = instance;
-		const payload = await services.archives
-			.get(study.archiveId)
-			.bulkdata({ studyUid: study.studyUid, seriesUid, sopUid }, path, flow.signal);
+		const payload = await (
+			await services.archives.get(study.archiveId)
+		).bulkdata({ studyUid: study.studyUid, seriesUid, sopUid }, path, flow.signal);
 		const content = chunksOf(payload.body, flow.signal);
 		const boundary = randomUUID();
 		async function* part(): AsyncGenerator<Uint8Array> {

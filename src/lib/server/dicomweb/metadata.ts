@@ -40,9 +40,9 @@ export async function readMetadata(
 	place: Place,
 	signal?: AbortSignal
 ): Promise<DicomJson[]> {
-	const all = await services.archives
-		.get(study.archiveId)
-		.metadata(study.studyUid, place.seriesUid ?? undefined, place.sopUid ?? undefined, signal);
+	const all = await (
+		await services.archives.get(study.archiveId)
+	).metadata(study.studyUid, place.seriesUid ?? undefined, place.sopUid ?? undefined, signal);
 	const allowed = new Map<string, string>(instances.map((i) => [i.sopUid, i.seriesUid]));
 	const asked = all.filter(
 		(dataset) =>

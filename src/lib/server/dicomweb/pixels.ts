@@ -143,13 +143,13 @@ export async function retrievePicture(
 
 	const flow = openFlow(request, actor);
 	try {
-		const payload = await services.archives
-			.get(study.archiveId)
-			.rendered(
-				refOf(study.studyUid, instance),
-				{ frame, type, ...(width ? { width } : {}) },
-				flow.signal
-			);
+		const payload = await (
+			await services.archives.get(study.archiveId)
+		).rendered(
+			refOf(study.studyUid, instance),
+			{ frame, type, ...(width ? { width } : {}) },
+			flow.signal
+		);
 		const isPicture = pictureTypes.some((t) => t === payload.contentType);
 		if (!isPicture) {
 			payload.body.destroy();

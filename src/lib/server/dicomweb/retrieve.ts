@@ -57,16 +57,17 @@ function fits(choice: PartChoice, instances: readonly InstanceRow[]): boolean {
 	);
 }
 
-function open(
+async function open(
 	services: Services,
 	{ study }: Reach,
 	instance: InstanceRow,
 	signal: AbortSignal
 ): Promise<Payload> {
 	const { seriesUid, sopUid } = instance;
-	return services.archives
-		.get(study.archiveId)
-		.instance({ studyUid: study.studyUid, seriesUid, sopUid }, signal);
+	return (await services.archives.get(study.archiveId)).instance(
+		{ studyUid: study.studyUid, seriesUid, sopUid },
+		signal
+	);
 }
 
 const objectOf = (payload: Payload, flow: Flow) =>

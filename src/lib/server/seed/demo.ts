@@ -191,7 +191,9 @@ async function addKeyLoop(services: Services, key: string, view: string, caption
 			sopClassUid: instance.sopClass,
 			frame: instance.frames > 1 ? 1 : null,
 			caption,
-			order: 0
+			order: 0,
+			by: demoPeople.sonographer.id,
+			at: services.clock().toISOString()
 		})
 	);
 }
@@ -212,7 +214,7 @@ async function tellStory(services: Services, actors: Actors): Promise<void> {
 			text: 'Ingrid, would you check the CW alignment? I measured 3.5 m/s from the apex.',
 			by: actors.sonographer.userId,
 			at,
-			resolved: false
+			resolved: null
 		});
 	});
 	await addKeyLoop(services, 'marta', 'PLAX', 'Parasternal long axis: calcified aortic valve');

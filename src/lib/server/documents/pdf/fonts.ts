@@ -23,7 +23,7 @@ const faces: Face[] = [
 	{ family: 'noto-sans-symbols-2', subset: 'symbols' }
 ];
 
-type Loaded = ReturnType<typeof fontkit.create>;
+type Loaded = fontkit.Font;
 export type Weight = 400 | 700;
 
 export interface Run {
@@ -42,7 +42,9 @@ function load(family: string, subset: string, weight: Weight): Loaded | null {
 	let font: Loaded | null = null;
 	try {
 		const folder = dirname(require.resolve(`@fontsource/${family}/package.json`));
-		font = fontkit.create(readFileSync(join(folder, 'files', `${key}-normal.woff`)));
+		font = fontkit.create(
+			readFileSync(join(folder, 'files', `${key}-normal.woff`))
+		) as fontkit.Font;
 	} catch {
 		// Symbols come in one weight only; the regular one serves both.
 		if (weight === 700) font = load(family, subset, 400);
