@@ -50,5 +50,8 @@ function days(text: string): number {
 function parseScope(text: string): TokenScope {
 	const scope = tokenScopes.find((known) => known === text);
 	if (scope) return scope;
-	throw new DomainError('invalid_input', `${text} is no scope; there are ${tokenScopes.join(', ')}`);
+	throw new DomainError(
+		'invalid_input',
+		`${text} is no scope; there are ${tokenScopes.join(', ')}`
+	);
 }

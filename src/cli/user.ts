@@ -77,7 +77,8 @@ export function register(program: Command, { withServices }: CliContext): void {
 
 function parseRole(text: string): Role {
 	const role = roles.find((known) => known === text);
-	if (!role) throw new DomainError('invalid_input', `${text} is no role; there are ${roles.join(', ')}`);
+	if (!role)
+		throw new DomainError('invalid_input', `${text} is no role; there are ${roles.join(', ')}`);
 	return role;
 }
 

@@ -1,5 +1,13 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import {
+	cpSync,
+	existsSync,
+	mkdtempSync,
+	readdirSync,
+	readFileSync,
+	renameSync,
+	rmSync
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll } from 'vitest';
@@ -88,7 +96,9 @@ async function openPgliteDatabase(): Promise<TestDatabase> {
 /** A migrated data folder to copy from, made once for each state of the migrations. */
 async function pgliteTemplate(): Promise<string> {
 	const hash = createHash('sha256').update(readFileSync('package-lock.json'));
-	for (const file of readdirSync('drizzle').filter((f) => f.endsWith('.sql')).sort()) {
+	for (const file of readdirSync('drizzle')
+		.filter((f) => f.endsWith('.sql'))
+		.sort()) {
 		hash.update(readFileSync(join('drizzle', file)));
 	}
 	const template = join(tmpdir(), `readroom-template-${hash.digest('hex').slice(0, 16)}`);

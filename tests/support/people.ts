@@ -1,9 +1,6 @@
 import type { Role, UserActor } from '$lib/access/actor.ts';
 import type { PatientId, PracticeId, UserId } from '$lib/ids.ts';
-import {
-	practiceSettingsSchema,
-	type PracticeSettings
-} from '$lib/report/practice-settings.ts';
+import { practiceSettingsSchema, type PracticeSettings } from '$lib/report/practice-settings.ts';
 import { memberships, practices, users } from '$lib/server/db/schema/index.ts';
 import type { Services } from '$lib/server/services.ts';
 

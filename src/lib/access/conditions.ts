@@ -71,9 +71,7 @@ export const conditions = {
 	},
 	c11: {
 		says: 'when a second person approved',
-		holds: user(
-			(actor, { approvedBy }) => approvedBy != null && approvedBy !== actor.userId
-		)
+		holds: user((actor, { approvedBy }) => approvedBy != null && approvedBy !== actor.userId)
 	},
 	c12: {
 		says: 'events about reports they signed',
@@ -94,15 +92,11 @@ export const conditions = {
 	c15: {
 		says: 'with a reason and a proof, for one patient, reading only',
 		holds: (_, subject) =>
-			subject.proven === true &&
-			Boolean(subject.reason?.trim()) &&
-			subject.patientId !== undefined
+			subject.proven === true && Boolean(subject.reason?.trim()) && subject.patientId !== undefined
 	},
 	c16: {
 		says: 'never the person who broke the glass',
-		holds: user(
-			(actor, { brokenBy }) => brokenBy !== undefined && brokenBy !== actor.userId
-		)
+		holds: user((actor, { brokenBy }) => brokenBy !== undefined && brokenBy !== actor.userId)
 	},
 	c17: {
 		says: 'only where the practice marks the fellow as a licensed physician',
@@ -143,9 +137,12 @@ function grantCovers(grantId: string, subject: Subject): boolean {
 		return grant.switches.report && coversVersion(grant, subject);
 	}
 	if (!grant.switches.images || subject.isDocument) return false;
-	if (subject.studyUid === undefined || !grant.scope.studyUids.includes(subject.studyUid)) return false;
+	if (subject.studyUid === undefined || !grant.scope.studyUids.includes(subject.studyUid))
+		return false;
 	const { instanceUids } = grant.scope;
-	return instanceUids === null || subject.sopUid === undefined || instanceUids.includes(subject.sopUid);
+	return (
+		instanceUids === null || subject.sopUid === undefined || instanceUids.includes(subject.sopUid)
+	);
 }
 
 /** The pinned version; a later one only when the link says so (C11). */

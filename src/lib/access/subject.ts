@@ -1,4 +1,12 @@
-import type { GrantId, InstanceUid, PatientId, PracticeId, StudyUid, UserId, VersionId } from '../ids.ts';
+import type {
+	GrantId,
+	InstanceUid,
+	PatientId,
+	PracticeId,
+	StudyUid,
+	UserId,
+	VersionId
+} from '../ids.ts';
 import type { ReportState } from '../report/states.ts';
 import type { GrantScope, GrantSwitches } from './grant.ts';
 import type { Role } from './actor.ts';

@@ -81,9 +81,7 @@ export class EnvironmentError extends Error {
 export function readEnv(variables: Record<string, string | undefined>): Env {
 	const parsed = schema.safeParse(variables);
 	if (!parsed.success) {
-		throw new EnvironmentError(
-			parsed.error.issues.map((i) => `${i.path.join('.')}: ${i.message}`)
-		);
+		throw new EnvironmentError(parsed.error.issues.map((i) => `${i.path.join('.')}: ${i.message}`));
 	}
 	const env = parsed.data;
 	if (Boolean(env.TLS_KEY) !== Boolean(env.TLS_CERT)) {

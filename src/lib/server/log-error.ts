@@ -14,7 +14,8 @@ export interface LoggedError {
 }
 
 const text = (error: Error, key: string): string | undefined => {
-	const value: unknown = key in error ? (error as unknown as Record<string, unknown>)[key] : undefined;
+	const value: unknown =
+		key in error ? (error as unknown as Record<string, unknown>)[key] : undefined;
 	return typeof value === 'string' ? value : undefined;
 };
 
@@ -23,6 +24,8 @@ const text = (error: Error, key: string): string | undefined => {
  * hold ids and reasons only.
  */
 export function loggedError(error: unknown, depth = 0): LoggedError {
+	// A string was written by us.
+	if (typeof error === 'string') return { type: 'note', message: error };
 	if (!(error instanceof Error)) return { type: typeof error, message: '' };
 	const code = text(error, 'code');
 	const constraint = text(error, 'constraint');

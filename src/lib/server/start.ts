@@ -12,7 +12,7 @@ import { readEnv, refuseUnacceptedDatabase, type Env } from './env.ts';
 import { createLogger, type Logger } from './log.ts';
 import { startOutbox } from './outbox/worker.ts';
 import type { Services } from './services.ts';
-import { openWorksheetLibrary } from './worksheets/library.ts';
+import { openWorksheetLibrary, type WorksheetLibrary } from './worksheets/library.ts';
 
 export interface StartOptions {
 	env: Env;
@@ -57,7 +57,16 @@ export async function openServices(options: StartOptions): Promise<Running> {
 		stops.push(() => archives.close());
 		const live = createLiveHub(core);
 		stops.push(() => live.close());
-		const services: Services = { ...core, archives, worksheets: openWorksheetLibrary(), live };
+		let library: WorksheetLibrary | undefined;
+		const services: Services = {
+			...core,
+			archives,
+			live,
+			/** Reading and checking them all takes a second: only who needs them waits for it. */
+			get worksheets() {
+				return (library ??= openWorksheetLibrary());
+			}
+		};
 		setFillReport(fillReport);
 		if (options.background) stops.push(...(await startBackground(services)));
 		return { services, database, close };
@@ -69,6 +78,8 @@ export async function openServices(options: StartOptions): Promise<Running> {
 
 /** What works by itself: each part answers with what stops it. */
 async function startBackground(services: Services): Promise<(() => Promise<void>)[]> {
+	// A server with a faulty worksheet must not start.
+	services.worksheets.list();
 	const stopAnchors = keepAnchored(services);
 	const stopArrival = startArrivalJobs(services);
 	const outbox = startOutbox(services);

@@ -63,7 +63,8 @@ export const procedureDoors: Record<string, Action> = {
 };
 
 /** `page` is a page's load, `action:name` a form action, the rest are methods; `fallback` is any. */
-export type RouteDoor = 'page' | `action:${string}` | 'GET' | 'POST' | 'PUT' | 'DELETE' | 'fallback';
+export type RouteDoor =
+	'page' | `action:${string}` | 'GET' | 'POST' | 'PUT' | 'DELETE' | 'fallback';
 
 export const routeDoors: Record<string, Partial<Record<RouteDoor, Action>>> = {
 	'/(app)': { page: 'study.list' },

@@ -48,12 +48,26 @@ describe('who asks', () => {
 		const createdAt = clock();
 		const patientId = 'pat' as PatientId;
 		const reportId = 'rep' as ReportId;
-		await db.insert(patients).values({ id: patientId, practiceId, name: 'A^B', sex: 'unknown', createdAt });
-		const worksheet = { hash: 'h', worksheetId: 'w', version: '1', content: {} as ResolvedWorksheet };
+		await db
+			.insert(patients)
+			.values({ id: patientId, practiceId, name: 'A^B', sex: 'unknown', createdAt });
+		const worksheet = {
+			hash: 'h',
+			worksheetId: 'w',
+			version: '1',
+			content: {} as ResolvedWorksheet
+		};
 		await db.insert(resolvedWorksheets).values({ ...worksheet, createdAt });
 		await db
 			.insert(reports)
-			.values({ id: reportId, practiceId, patientId, worksheetHash: 'h', state: 'final', createdAt });
+			.values({
+				id: reportId,
+				practiceId,
+				patientId,
+				worksheetHash: 'h',
+				state: 'final',
+				createdAt
+			});
 		await db.insert(reportVersions).values({
 			id: 'ver' as VersionId,
 			reportId,
@@ -82,7 +96,13 @@ describe('who asks', () => {
 			versionId: 'ver' as VersionId,
 			patientId: 'pat' as PatientId,
 			scope: { studyUids: ['1.2'], instanceUids: null },
-			switches: { images: true, report: true, download: true, measure: false, newerVersions: false },
+			switches: {
+				images: true,
+				report: true,
+				download: true,
+				measure: false,
+				newerVersions: false
+			},
 			recipient: 'Dr. X',
 			origin: 'button',
 			secretHash: 's',
@@ -101,7 +121,11 @@ describe('who asks', () => {
 		return { id, cookie: `${id}.${secret}` };
 	}
 
-	const ask = async (path: string, jar: Record<string, string> = {}, headers: Record<string, string> = {}) => {
+	const ask = async (
+		path: string,
+		jar: Record<string, string> = {},
+		headers: Record<string, string> = {}
+	) => {
 		const { actor } = await identify(test.services, {
 			url: new URL(path, 'https://echo.example.org'),
 			headers: new Headers(headers),
@@ -122,14 +146,19 @@ describe('who asks', () => {
 
 	it('is the visitor alone where a link is named, whoever is signed in', async () => {
 		const [a, b] = opened;
-		expect(await ask(`/s/${a!.id}/view`, jarOf(a!, b!))).toMatchObject({ kind: 'grant', grantId: a!.id });
-		for (const named of [`/dicom-web/studies?grant=${b!.id}`, `/api/trpc/x?grant=${b!.id}`]) {
-			expect(await ask(named, jarOf(a!, b!))).toMatchObject({ kind: 'grant', grantId: b!.id });
-		}
-		expect(await ask('/dicom-web/studies', jarOf(a!), { 'x-readroom-grant': a!.id })).toMatchObject({
+		expect(await ask(`/s/${a!.id}/view`, jarOf(a!, b!))).toMatchObject({
 			kind: 'grant',
 			grantId: a!.id
 		});
+		for (const named of [`/dicom-web/studies?grant=${b!.id}`, `/api/trpc/x?grant=${b!.id}`]) {
+			expect(await ask(named, jarOf(a!, b!))).toMatchObject({ kind: 'grant', grantId: b!.id });
+		}
+		expect(await ask('/dicom-web/studies', jarOf(a!), { 'x-readroom-grant': a!.id })).toMatchObject(
+			{
+				kind: 'grant',
+				grantId: a!.id
+			}
+		);
 	});
 
 	it('is nobody where a link is named that this browser did not open', async () => {
@@ -149,8 +178,12 @@ describe('who asks', () => {
 	it('is the token alone where one is sent, and nobody when it does not fit', async () => {
 		const [a] = opened;
 		const authorization = `Bearer ${token}`;
-		expect(await ask('/dicom-web/studies', jarOf(a!), { authorization })).toMatchObject({ kind: 'token' });
-		expect(await ask('/dicom-web/studies', jarOf(a!), { authorization: 'Bearer x' })).toEqual(nobody);
+		expect(await ask('/dicom-web/studies', jarOf(a!), { authorization })).toMatchObject({
+			kind: 'token'
+		});
+		expect(await ask('/dicom-web/studies', jarOf(a!), { authorization: 'Bearer x' })).toEqual(
+			nobody
+		);
 	});
 
 	it('takes a session only under the name that belongs to its transport', async () => {
@@ -184,6 +217,8 @@ describe('naming a link', () => {
 		['/studies?grant=a%00b', {}, 'invalid'],
 		[`/studies?grant=${'a'.repeat(65)}`, {}, 'invalid']
 	])('%s %o', (path, headers, expected) => {
-		expect(namedGrant(new URL(path, 'http://h'), new Headers(headers as Record<string, string>))).toBe(expected);
+		expect(
+			namedGrant(new URL(path, 'http://h'), new Headers(headers as Record<string, string>))
+		).toBe(expected);
 	});
 });

@@ -12,7 +12,13 @@ import { createInnerContext } from '$lib/server/trpc/context.ts';
 import { appRouter, createCaller } from '$lib/server/trpc/router.ts';
 import { buildPerson, buildPractice } from '../../support/people.ts';
 import { createTestServices, type TestServices } from '../../support/services.ts';
-import { developmentRoutes, procedureDoors, routeDoors, socketDoors, type RouteDoor } from './doors.ts';
+import {
+	developmentRoutes,
+	procedureDoors,
+	routeDoors,
+	socketDoors,
+	type RouteDoor
+} from './doors.ts';
 
 interface Procedure {
 	_def: { type: 'query' | 'mutation' | 'subscription'; meta?: { action?: Action } };
@@ -21,7 +27,9 @@ const procedures = appRouter._def.procedures as unknown as Record<string, Proced
 
 describe('every door names what it judges', () => {
 	it('every procedure has a row, and its meta says the same', () => {
-		const found = Object.entries(procedures).map(([path, p]) => [path, p._def.meta?.action] as const);
+		const found = Object.entries(procedures).map(
+			([path, p]) => [path, p._def.meta?.action] as const
+		);
 		expect(Object.fromEntries(found)).toEqual(procedureDoors);
 	});
 
@@ -95,7 +103,10 @@ function foundRoutes(): Record<string, RouteDoor[]> {
 			doors.add(`action:${name}`);
 		}
 		if (/export const actions/.test(text)) {
-			expect([...doors].some((d) => d.startsWith('action:')), file).toBe(true);
+			expect(
+				[...doors].some((d) => d.startsWith('action:')),
+				file
+			).toBe(true);
 		}
 	}
 	return Object.fromEntries(Object.entries(found).map(([id, doors]) => [id, [...doors].sort()]));
@@ -132,7 +143,8 @@ describe('every procedure, as every actor', () => {
 			token: {
 				kind: 'token',
 				tokenId: 't',
-				userId: [...actors.values()].map(({ actor }) => actor).find((a) => a.kind === 'user')!.userId,
+				userId: [...actors.values()].map(({ actor }) => actor).find((a) => a.kind === 'user')!
+					.userId,
 				practiceId,
 				roles: ['physician', 'admin'],
 				scopes: ['dicom:read', 'dicom:store', 'fhir:read']
@@ -165,15 +177,18 @@ describe('every procedure, as every actor', () => {
 		);
 	}
 
-	it.each(names)('opens to the %s what the matrix could ever allow, and nothing else', async (name) => {
-		const { allowed } = actors.get(name)!;
-		for (const [path, action] of Object.entries(procedureDoors)) {
-			if (path === 'session.signOut') continue; // ends the session that the others need
-			const answer = await knock(path, name);
-			if (!allowed(action)) expect(refused, `${path} as ${name}: ${answer}`).toContain(answer);
-			else expect(['UNAUTHORIZED'], `${path} as ${name}`).not.toContain(answer);
+	it.each(names)(
+		'opens to the %s what the matrix could ever allow, and nothing else',
+		async (name) => {
+			const { allowed } = actors.get(name)!;
+			for (const [path, action] of Object.entries(procedureDoors)) {
+				if (path === 'session.signOut') continue; // ends the session that the others need
+				const answer = await knock(path, name);
+				if (!allowed(action)) expect(refused, `${path} as ${name}: ${answer}`).toContain(answer);
+				else expect(['UNAUTHORIZED'], `${path} as ${name}`).not.toContain(answer);
+			}
 		}
-	});
+	);
 
 	it('witnesses the refusals of those who have a name', async () => {
 		const before = await events();

@@ -89,15 +89,39 @@ describe.skipIf(!postgresPrograms())('the audit chain on PostgreSQL', () => {
 	});
 
 	it.each([
-		['a changed event', `update audit_events set outcome = 'refused' where $P and sequence = 3`, { kind: 'changed', sequence: 3 }],
-		['a changed detail', `update audit_events set detail = '{"door":"x","results":1}' where $P and sequence = 2`, { kind: 'changed', sequence: 2 }],
-		['a removed event', `delete from audit_events where $P and sequence = 4`, { kind: 'missing', sequence: 4 }],
-		['two swapped events', `update audit_events set sequence = case sequence when 2 then 1003 else 1002 end where $P and sequence in (2, 3);
-			update audit_events set sequence = sequence - 1000 where $P and sequence > 1000`, { kind: 'changed', sequence: 2 }],
-		['an inserted event', `update audit_events set sequence = sequence + 1000 where $P and sequence > 2;
+		[
+			'a changed event',
+			`update audit_events set outcome = 'refused' where $P and sequence = 3`,
+			{ kind: 'changed', sequence: 3 }
+		],
+		[
+			'a changed detail',
+			`update audit_events set detail = '{"door":"x","results":1}' where $P and sequence = 2`,
+			{ kind: 'changed', sequence: 2 }
+		],
+		[
+			'a removed event',
+			`delete from audit_events where $P and sequence = 4`,
+			{ kind: 'missing', sequence: 4 }
+		],
+		[
+			'two swapped events',
+			`update audit_events set sequence = case sequence when 2 then 1003 else 1002 end where $P and sequence in (2, 3);
+			update audit_events set sequence = sequence - 1000 where $P and sequence > 1000`,
+			{ kind: 'changed', sequence: 2 }
+		],
+		[
+			'an inserted event',
+			`update audit_events set sequence = sequence + 1000 where $P and sequence > 2;
 			update audit_events set sequence = sequence - 999 where $P and sequence > 1000;
-			insert into audit_events select practice_id, 3, at, actor, roles, action, dicom_code, object, outcome, address, device, detail, previous_hash, hash from audit_events where $P and sequence = 2`, { kind: 'changed', sequence: 3 }],
-		['a missing end', `delete from audit_events where $P and sequence > 3`, { kind: 'end-missing', sequence: 4 }]
+			insert into audit_events select practice_id, 3, at, actor, roles, action, dicom_code, object, outcome, address, device, detail, previous_hash, hash from audit_events where $P and sequence = 2`,
+			{ kind: 'changed', sequence: 3 }
+		],
+		[
+			'a missing end',
+			`delete from audit_events where $P and sequence > 3`,
+			{ kind: 'end-missing', sequence: 4 }
+		]
 	] as const)('names the first bad sequence of %s', async (_, statement, fault) => {
 		await write(5);
 		await tamper(statement);

@@ -48,7 +48,11 @@ class SoftKey {
 		);
 	}
 
-	answer(challenge: string, at = origin, flags = 0x05): Extract<Proof, { kind: 'passkey' }>['response'] {
+	answer(
+		challenge: string,
+		at = origin,
+		flags = 0x05
+	): Extract<Proof, { kind: 'passkey' }>['response'] {
 		const clientDataJSON = Buffer.from(
 			JSON.stringify({ type: 'webauthn.get', challenge, origin: at, crossOrigin: false })
 		);
@@ -58,7 +62,11 @@ class SoftKey {
 		// Flags: user present 0x01, user verified 0x04.
 		const authenticatorData = Buffer.concat([rpIdHash, Buffer.from([flags]), counter]);
 		const clientHash = createHash('sha256').update(clientDataJSON).digest();
-		const signature = sign('sha256', Buffer.concat([authenticatorData, clientHash]), this.privateKey);
+		const signature = sign(
+			'sha256',
+			Buffer.concat([authenticatorData, clientHash]),
+			this.privateKey
+		);
 		return {
 			id: this.id,
 			rawId: this.id,
@@ -86,7 +94,11 @@ describe('proving who signs', () => {
 		passwordHash = await hashPassword(password);
 	});
 	const person = async () => {
-		const actor = await buildPerson(test.services, { practiceId, roles: ['physician'], passwordHash });
+		const actor = await buildPerson(test.services, {
+			practiceId,
+			roles: ['physician'],
+			passwordHash
+		});
 		const own = new SoftKey();
 		await test.services.db.insert(passkeys).values({
 			id: own.id,
@@ -119,7 +131,9 @@ describe('proving who signs', () => {
 
 	it('takes the right password, and no other', async () => {
 		expect(await prove({ kind: 'password', password }, [subject()])).toBe('password');
-		expect(await prove({ kind: 'password', password: `${password} ` }, [subject()])).toBe('reauthentication_failed');
+		expect(await prove({ kind: 'password', password: `${password} ` }, [subject()])).toBe(
+			'reauthentication_failed'
+		);
 	});
 
 	it('takes a passkey over exactly these contents', async () => {
@@ -137,7 +151,9 @@ describe('proving who signs', () => {
 		['another meaning', subject({ meaning: 'preliminary' })]
 	])('refuses a proof that was given for %s', async (_, other) => {
 		expect(await prove(await passkey([subject()]), [other])).toBe('reauthentication_failed');
-		expect(await prove(await passkey([subject()]), [subject(), other])).toBe('reauthentication_failed');
+		expect(await prove(await passkey([subject()]), [subject(), other])).toBe(
+			'reauthentication_failed'
+		);
 	});
 
 	it('refuses a proof the second time', async () => {
@@ -160,8 +176,12 @@ describe('proving who signs', () => {
 
 	it('refuses the proof of another person, and another person’s key', async () => {
 		const other = await person();
-		expect(await prove(await passkey([subject()]), [subject()], other.actor)).toBe('reauthentication_failed');
-		expect(await prove(await passkey([subject()], other.key), [subject()])).toBe('reauthentication_failed');
+		expect(await prove(await passkey([subject()]), [subject()], other.actor)).toBe(
+			'reauthentication_failed'
+		);
+		expect(await prove(await passkey([subject()], other.key), [subject()])).toBe(
+			'reauthentication_failed'
+		);
 	});
 
 	it('refuses an answer for another site, and one without the person verified', async () => {
@@ -190,7 +210,10 @@ describe('proving who signs', () => {
 		expect(answers.slice(5)).toEqual(['too_many', 'too_many']);
 		const failures = await test.services.db.query.auditEvents.findMany({
 			where: (row, { and, eq }) =>
-				and(eq(row.actor, `user:${signer.userId}`), eq(row.action, 'session.reauthentication-failed'))
+				and(
+					eq(row.actor, `user:${signer.userId}`),
+					eq(row.action, 'session.reauthentication-failed')
+				)
 		});
 		expect(failures).toHaveLength(5);
 	});

@@ -8,7 +8,12 @@ import { firstAdminPath, foundPractice } from '$lib/server/auth/first-admin.ts';
 import { acceptInvitation } from '$lib/server/auth/invitations.ts';
 import { validateSession } from '$lib/server/auth/sessions.ts';
 import { signInByPassword } from '$lib/server/auth/sign-in.ts';
-import { addPerson, changeRoles, disablePerson, invitePerson } from '$lib/server/commands/change-person.ts';
+import {
+	addPerson,
+	changeRoles,
+	disablePerson,
+	invitePerson
+} from '$lib/server/commands/change-person.ts';
 import { createToken, revokeToken } from '$lib/server/commands/change-token.ts';
 import { days } from '../../support/clock.ts';
 import { buildPerson, buildPractice } from '../../support/people.ts';
@@ -43,7 +48,9 @@ describe('one-time links', () => {
 		};
 		expect(await foundPractice(services, { ...form, ...replaced }).catch(codeOf)).toBe('not_found');
 		expect(
-			await foundPractice(services, { ...form, ...link, password: 'north clinic 2026' }).catch(codeOf)
+			await foundPractice(services, { ...form, ...link, password: 'north clinic 2026' }).catch(
+				codeOf
+			)
 		).toBe('invalid_input');
 		const { actor, value } = await foundPractice(services, { ...form, ...link });
 		expect(actor.roles).toEqual(['admin']);
@@ -58,7 +65,14 @@ describe('one-time links', () => {
 		addPerson(
 			test.services,
 			admin,
-			{ email, name: 'Kim Ito', credentials: 'MD', roles: ['physician'], licensed: false, patientId: null },
+			{
+				email,
+				name: 'Kim Ito',
+				credentials: 'MD',
+				roles: ['physician'],
+				licensed: false,
+				patientId: null
+			},
 			true
 		);
 
@@ -72,7 +86,9 @@ describe('one-time links', () => {
 		expect(both.filter((answer) => answer === 'not_found')).toHaveLength(1);
 		const late = split((await invite('late@example.org')).path);
 		test.time.advance(days(7));
-		expect(await acceptInvitation(test.services, { ...late, password }).catch(codeOf)).toBe('not_found');
+		expect(await acceptInvitation(test.services, { ...late, password }).catch(codeOf)).toBe(
+			'not_found'
+		);
 	});
 
 	it('reset a password: the old one and every open session are dead', async () => {
@@ -146,7 +162,9 @@ async function dumpOf(db: TestServices['services']['db']): Promise<string> {
 	);
 	const parts: string[] = [];
 	for (const { name } of tables.rows) {
-		const { rows } = await db.execute(sql`select to_json(t)::text as row from ${sql.identifier(name)} t`);
+		const { rows } = await db.execute(
+			sql`select to_json(t)::text as row from ${sql.identifier(name)} t`
+		);
 		parts.push(name, ...rows.map((row) => String(row.row)));
 	}
 	return parts.join('\n');
@@ -171,8 +189,17 @@ describe('a token', () => {
 
 	it('names its user, with its scopes, until it ends', async () => {
 		const { value } = await make();
-		expect(await judge(`Bearer ${value}`)).toMatchObject({ userId: actor.userId, scopes: ['dicom:read'] });
-		for (const wrong of [value, `bearer ${value}`, `Bearer ${value}x`, `Bearer  ${value}`, 'Bearer']) {
+		expect(await judge(`Bearer ${value}`)).toMatchObject({
+			userId: actor.userId,
+			scopes: ['dicom:read']
+		});
+		for (const wrong of [
+			value,
+			`bearer ${value}`,
+			`Bearer ${value}x`,
+			`Bearer  ${value}`,
+			'Bearer'
+		]) {
 			expect(await judge(wrong), wrong).toBeNull();
 		}
 		test.time.advance(days(1));
@@ -184,16 +211,27 @@ describe('a token', () => {
 		await revokeToken(test.services, actor, id);
 		expect(await judge(`Bearer ${value}`)).toBeNull();
 		const again = await make();
-		const admin = await buildPerson(test.services, { practiceId: actor.practiceId, roles: ['admin'] });
+		const admin = await buildPerson(test.services, {
+			practiceId: actor.practiceId,
+			roles: ['admin']
+		});
 		await disablePerson(test.services, admin, { userId: actor.userId }, true);
 		expect(await judge(`Bearer ${again.value}`)).toBeNull();
 	});
 
 	it('is made for oneself alone, and revoked by its user alone', async () => {
-		const one = await buildPerson(test.services, { practiceId: actor.practiceId, roles: ['physician'] });
-		const two = await buildPerson(test.services, { practiceId: actor.practiceId, roles: ['physician'] });
+		const one = await buildPerson(test.services, {
+			practiceId: actor.practiceId,
+			roles: ['physician']
+		});
+		const two = await buildPerson(test.services, {
+			practiceId: actor.practiceId,
+			roles: ['physician']
+		});
 		const parts = { name: 'x', scopes: ['dicom:read' as const], days: 1 };
-		expect(await createToken(test.services, one, { ...parts, userId: two.userId }).catch(codeOf)).toBe('not_allowed');
+		expect(
+			await createToken(test.services, one, { ...parts, userId: two.userId }).catch(codeOf)
+		).toBe('not_allowed');
 		const { id } = await createToken(test.services, two, { ...parts, userId: two.userId });
 		expect(await revokeToken(test.services, one, id).catch(codeOf)).toBe('not_allowed');
 		expect(await revokeToken(test.services, one, 'missing').catch(codeOf)).toBe('not_found');

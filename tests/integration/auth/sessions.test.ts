@@ -3,7 +3,12 @@ import type { PracticeId } from '$lib/ids.ts';
 import type { UserActor } from '$lib/access/actor.ts';
 import { openThings } from '$lib/server/access-registry.ts';
 import { actorOfSession } from '$lib/server/auth/actors.ts';
-import { createSession, renewSession, touchSession, validateSession } from '$lib/server/auth/sessions.ts';
+import {
+	createSession,
+	renewSession,
+	touchSession,
+	validateSession
+} from '$lib/server/auth/sessions.ts';
 import { signOut } from '$lib/server/auth/sign-out.ts';
 import { changeRoles, disablePerson } from '$lib/server/commands/change-person.ts';
 import { hours, minutes } from '../../support/clock.ts';
@@ -113,8 +118,7 @@ describe('a session', () => {
 	it.each([
 		[
 			'the account is disabled',
-			(admin: UserActor) =>
-				disablePerson(test.services, admin, { userId: person.userId }, true)
+			(admin: UserActor) => disablePerson(test.services, admin, { userId: person.userId }, true)
 		],
 		[
 			'the roles change',

@@ -62,7 +62,12 @@ describe('signing in by password', () => {
 		const { users } = await import('$lib/server/db/schema/index.ts');
 		const { eq } = await import('drizzle-orm');
 		const closed = `closed-${email}`;
-		await buildPerson(test.services, { practiceId, roles: ['fellow'], email: closed, passwordHash });
+		await buildPerson(test.services, {
+			practiceId,
+			roles: ['fellow'],
+			email: closed,
+			passwordHash
+		});
 		await test.services.db
 			.update(users)
 			.set({ disabledAt: test.services.clock() })

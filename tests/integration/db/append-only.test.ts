@@ -44,7 +44,9 @@ describe('what was signed or witnessed', () => {
 		const { db } = test.services;
 		const patientId = 'pat1' as PatientId;
 		const reportId = 'r1' as ReportId;
-		await db.insert(patients).values({ id: patientId, practiceId, name: 'A^B', sex: 'unknown', createdAt });
+		await db
+			.insert(patients)
+			.values({ id: patientId, practiceId, name: 'A^B', sex: 'unknown', createdAt });
 		await db.insert(resolvedWorksheets).values({
 			hash: 'h',
 			worksheetId: 'w',
@@ -99,7 +101,8 @@ describe('what was signed or witnessed', () => {
 	it('cannot be changed through the query builder', async () => {
 		const { db } = test.services;
 		const tries = [
-			() => db.update(reportVersions).set({ contentHash: 'x' }).where(eq(reportVersions.id, versionId)),
+			() =>
+				db.update(reportVersions).set({ contentHash: 'x' }).where(eq(reportVersions.id, versionId)),
 			() => db.update(signatures).set({ printedName: 'x' }),
 			() => db.update(auditEvents).set({ outcome: 'refused' }),
 			() => db.update(resolvedWorksheets).set({ version: '2' }),

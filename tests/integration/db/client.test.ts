@@ -22,8 +22,14 @@ const practice = (id: string) => ({
 describe('the database', () => {
 	it('gives back what was put in, times in UTC', async () => {
 		await database.db.insert(practices).values(practice('p1'));
-		const [row] = await database.db.select().from(practices).where(eq(practices.id, practice('p1').id));
-		expect(row).toMatchObject({ name: 'North Clinic', createdAt: new Date('2026-01-01T00:00:00Z') });
+		const [row] = await database.db
+			.select()
+			.from(practices)
+			.where(eq(practices.id, practice('p1').id));
+		expect(row).toMatchObject({
+			name: 'North Clinic',
+			createdAt: new Date('2026-01-01T00:00:00Z')
+		});
 	});
 
 	it('forgets a transaction that throws', async () => {
@@ -32,12 +38,20 @@ describe('the database', () => {
 			throw new Error('on purpose');
 		});
 		await expect(failing).rejects.toThrow('on purpose');
-		expect(await database.db.select().from(practices).where(eq(practices.id, practice('p2').id))).toEqual([]);
+		expect(
+			await database.db
+				.select()
+				.from(practices)
+				.where(eq(practices.id, practice('p2').id))
+		).toEqual([]);
 	});
 
 	it('says that a row is there already in a way that can be recognised', async () => {
 		await database.db.insert(practices).values(practice('p3'));
-		const again = await database.db.insert(practices).values(practice('p3')).catch((e: unknown) => e);
+		const again = await database.db
+			.insert(practices)
+			.values(practice('p3'))
+			.catch((e: unknown) => e);
 		expect(isUniqueViolation(again)).toBe(true);
 	});
 

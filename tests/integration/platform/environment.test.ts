@@ -8,7 +8,8 @@ import { createLogger } from '$lib/server/log.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'readroom-env-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
-const read = (more: Record<string, string> = {}) => readEnv({ DATA_DIR: join(folder, 'data'), ...more });
+const read = (more: Record<string, string> = {}) =>
+	readEnv({ DATA_DIR: join(folder, 'data'), ...more });
 const faultOf = (more: Record<string, string>) => {
 	try {
 		read(more);
@@ -99,10 +100,13 @@ describe('the log', () => {
 			code: '22P02',
 			detail: 'Key (name)=(Lindqvist)'
 		});
-		const failed = Object.assign(new Error('Failed query: … params: Lindqvist', { cause: driver }), {
-			query: 'select $1',
-			params: ['Lindqvist']
-		});
+		const failed = Object.assign(
+			new Error('Failed query: … params: Lindqvist', { cause: driver }),
+			{
+				query: 'select $1',
+				params: ['Lindqvist']
+			}
+		);
 		log.error({ err: failed }, 'unexpected');
 		let parser: unknown;
 		try {

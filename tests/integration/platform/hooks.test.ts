@@ -38,10 +38,16 @@ describe('every request', () => {
 		address: string,
 		init: RequestInit = {},
 		jar: Record<string, string> = {},
-		answer = () => new Response('<html lang="%lang%" data-theme="%theme%">', { headers: { 'content-type': 'text/html' } })
+		answer = () =>
+			new Response('<html lang="%lang%" data-theme="%theme%">', {
+				headers: { 'content-type': 'text/html' }
+			})
 	): Promise<{ response: Response; seen: Seen | null }> {
 		const url = new URL(address);
-		const request = new Request(url, { ...init, ...(init.body ? { duplex: 'half' } : {}) } as RequestInit);
+		const request = new Request(url, {
+			...init,
+			...(init.body ? { duplex: 'half' } : {})
+		} as RequestInit);
 		let seen: Seen | null = null;
 		const event = {
 			request,
@@ -57,7 +63,10 @@ describe('every request', () => {
 				const body = e.request.body ? await e.request.text() : null;
 				seen = { locals: e.locals, body, requestId: currentRequest().requestId };
 				const made = answer();
-				const html = await options?.transformPageChunk?.({ html: await made.clone().text(), done: true });
+				const html = await options?.transformPageChunk?.({
+					html: await made.clone().text(),
+					done: true
+				});
 				return html === undefined ? made : new Response(html, made);
 			}
 		});
@@ -99,19 +108,59 @@ describe('every request', () => {
 	it('from another site changes nothing', async () => {
 		const form = 'application/x-www-form-urlencoded';
 		const attacks: [string, RequestInit][] = [
-			['/sign-in', { method: 'POST', body: 'a=b', headers: { origin: 'https://evil.example', 'content-type': form } }],
-			['/sign-in', { method: 'POST', body: 'a=b', headers: { origin: 'null', 'content-type': form } }],
+			[
+				'/sign-in',
+				{
+					method: 'POST',
+					body: 'a=b',
+					headers: { origin: 'https://evil.example', 'content-type': form }
+				}
+			],
+			[
+				'/sign-in',
+				{ method: 'POST', body: 'a=b', headers: { origin: 'null', 'content-type': form } }
+			],
 			['/sign-in', { method: 'POST', body: 'a=b', headers: { 'content-type': form } }],
-			['/sign-in', { method: 'POST', body: 'a=b', headers: { origin: 'https://h', 'content-type': 'text/plain' } }],
+			[
+				'/sign-in',
+				{
+					method: 'POST',
+					body: 'a=b',
+					headers: { origin: 'https://h', 'content-type': 'text/plain' }
+				}
+			],
 			['/sign-out', { method: 'POST', headers: { 'sec-fetch-site': 'cross-site' } }],
-			['/api/trpc/x', { method: 'POST', body: '{}', headers: { origin: 'https://evil.example', 'content-type': 'application/json' } }],
-			['/api/trpc/x', { method: 'POST', body: 'a=b', headers: { origin: 'https://h', 'content-type': form } }],
-			['/api/trpc/x', { method: 'POST', body: new Blob(['{}']).stream(), headers: { origin: 'https://h' } }],
+			[
+				'/api/trpc/x',
+				{
+					method: 'POST',
+					body: '{}',
+					headers: { origin: 'https://evil.example', 'content-type': 'application/json' }
+				}
+			],
+			[
+				'/api/trpc/x',
+				{ method: 'POST', body: 'a=b', headers: { origin: 'https://h', 'content-type': form } }
+			],
+			[
+				'/api/trpc/x',
+				{ method: 'POST', body: new Blob(['{}']).stream(), headers: { origin: 'https://h' } }
+			],
 			['/api/trpc/x', { method: 'PUT', headers: { origin: 'https://h.evil.example' } }],
 			['/api/trpc/x', { method: 'DELETE', headers: { 'sec-fetch-site': 'same-site' } }],
-			['/dicom-web/studies', { method: 'POST', body: 'x', headers: { origin: 'https://evil.example', 'content-type': 'multipart/related' } }],
+			[
+				'/dicom-web/studies',
+				{
+					method: 'POST',
+					body: 'x',
+					headers: { origin: 'https://evil.example', 'content-type': 'multipart/related' }
+				}
+			],
 			// The same name over another transport is another site.
-			['/sign-in', { method: 'POST', body: 'a=b', headers: { origin: 'http://h', 'content-type': form } }]
+			[
+				'/sign-in',
+				{ method: 'POST', body: 'a=b', headers: { origin: 'http://h', 'content-type': form } }
+			]
 		];
 		for (const [path, init] of attacks) {
 			const { response, seen } = await send(`https://h${path}`, init);
@@ -122,11 +171,39 @@ describe('every request', () => {
 
 	it('of our own pages gets through', async () => {
 		const own: [string, RequestInit][] = [
-			['/sign-in', { method: 'POST', body: 'a=b', headers: { origin: 'https://h', 'content-type': 'application/x-www-form-urlencoded' } }],
-			['/api/trpc/x', { method: 'POST', body: '{}', headers: { origin: 'https://h', 'content-type': 'application/json' } }],
-			['/api/trpc/x', { method: 'POST', body: '{}', headers: { 'sec-fetch-site': 'same-origin', 'content-type': 'application/json' } }],
+			[
+				'/sign-in',
+				{
+					method: 'POST',
+					body: 'a=b',
+					headers: { origin: 'https://h', 'content-type': 'application/x-www-form-urlencoded' }
+				}
+			],
+			[
+				'/api/trpc/x',
+				{
+					method: 'POST',
+					body: '{}',
+					headers: { origin: 'https://h', 'content-type': 'application/json' }
+				}
+			],
+			[
+				'/api/trpc/x',
+				{
+					method: 'POST',
+					body: '{}',
+					headers: { 'sec-fetch-site': 'same-origin', 'content-type': 'application/json' }
+				}
+			],
 			// A program with a token has no cookie that somebody else could use.
-			['/dicom-web/studies', { method: 'POST', body: 'x', headers: { authorization: 'Bearer x', 'content-type': 'multipart/related' } }]
+			[
+				'/dicom-web/studies',
+				{
+					method: 'POST',
+					body: 'x',
+					headers: { authorization: 'Bearer x', 'content-type': 'multipart/related' }
+				}
+			]
 		];
 		for (const [path, init] of own) {
 			const { seen } = await send(`https://h${path}`, init);
@@ -150,7 +227,11 @@ describe('every request', () => {
 				controller.enqueue(chunk);
 			}
 		});
-		const { response } = await send('https://h/api/trpc/x', { method: 'POST', body: endless, headers });
+		const { response } = await send('https://h/api/trpc/x', {
+			method: 'POST',
+			body: endless,
+			headers
+		});
 		expect(response.status).toBe(413);
 		expect(sent).toBeLessThan(8 * 1024 * 1024);
 	});
@@ -172,7 +253,11 @@ describe('every request', () => {
 			const { seen } = await send('https://h/', {}, jar);
 			expect(seen?.locals.session?.expiresAt.getTime()).toBe(end);
 		}
-		await send('https://h/', { headers: { 'sec-fetch-mode': 'navigate', 'sec-fetch-dest': 'document' } }, jar);
+		await send(
+			'https://h/',
+			{ headers: { 'sec-fetch-mode': 'navigate', 'sec-fetch-dest': 'document' } },
+			jar
+		);
 		const { seen } = await send('https://h/', {}, jar);
 		expect(seen?.locals.session?.expiresAt.getTime()).toBe(end + minutes(5));
 	});

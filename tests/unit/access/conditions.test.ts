@@ -3,7 +3,16 @@ import { actions, type Action } from '$lib/access/actions.ts';
 import type { Actor, Role, UserActor } from '$lib/access/actor.ts';
 import { can, couldEver } from '$lib/access/policy.ts';
 import type { Subject } from '$lib/access/subject.ts';
-import type { ArchiveId, GrantId, InstanceUid, PatientId, PracticeId, StudyUid, UserId, VersionId } from '$lib/ids.ts';
+import type {
+	ArchiveId,
+	GrantId,
+	InstanceUid,
+	PatientId,
+	PracticeId,
+	StudyUid,
+	UserId,
+	VersionId
+} from '$lib/ids.ts';
 
 const practiceId = 'north' as PracticeId;
 const patientId = 'pat' as PatientId;
@@ -35,7 +44,9 @@ interface Case {
 	no: Partial<Subject>[];
 }
 
-const grant = (more: Partial<NonNullable<Subject['grant']>> = {}): NonNullable<Subject['grant']> => ({
+const grant = (
+	more: Partial<NonNullable<Subject['grant']>> = {}
+): NonNullable<Subject['grant']> => ({
 	id: 'g' as GrantId,
 	open: true,
 	scope: { studyUids: [studyUid], instanceUids: null },
@@ -92,10 +103,22 @@ const cases: Case[] = [
 		what: 'c8: others share final, released reports where the practice says so',
 		actor: user('fellow'),
 		action: 'grant.create',
-		yes: { sharing: { othersMayShare: true, patientsMayShare: false }, state: 'final', released: true },
+		yes: {
+			sharing: { othersMayShare: true, patientsMayShare: false },
+			state: 'final',
+			released: true
+		},
 		no: [
-			{ sharing: { othersMayShare: false, patientsMayShare: true }, state: 'final', released: true },
-			{ sharing: { othersMayShare: true, patientsMayShare: true }, state: 'preliminary', released: true },
+			{
+				sharing: { othersMayShare: false, patientsMayShare: true },
+				state: 'final',
+				released: true
+			},
+			{
+				sharing: { othersMayShare: true, patientsMayShare: true },
+				state: 'preliminary',
+				released: true
+			},
 			{ sharing: { othersMayShare: true, patientsMayShare: true }, state: 'final' },
 			{ state: 'final', released: true }
 		]
@@ -154,7 +177,11 @@ const cases: Case[] = [
 		actor: user('physician'),
 		action: 'break-glass.start',
 		yes: { proven: true, reason: 'emergency', patientId },
-		no: [{ proven: true, patientId }, { reason: 'emergency', patientId }, { proven: true, reason: 'emergency' }]
+		no: [
+			{ proven: true, patientId },
+			{ reason: 'emergency', patientId },
+			{ proven: true, reason: 'emergency' }
+		]
 	},
 	{
 		what: 'c16: nobody reviews their own break-glass',
@@ -243,7 +270,9 @@ describe('the conditions of the matrix', () => {
 	});
 
 	it('c17: a fellow releases a preliminary where marked as licensed', () => {
-		expect(can(user('fellow', { licensed: true }), 'report.release-preliminary', subject())).toBe(true);
+		expect(can(user('fellow', { licensed: true }), 'report.release-preliminary', subject())).toBe(
+			true
+		);
 		expect(can(user('fellow'), 'report.release-preliminary', subject())).toBe(false);
 	});
 
@@ -280,23 +309,31 @@ const inside: Actor[] = [
 		user(role, { patientIds: [patientId], licensed: true })
 	),
 	visitor,
-	{ kind: 'token', tokenId: 't', userId: me, practiceId, roles: ['physician'], scopes: ['dicom:read', 'dicom:store', 'fhir:read'] },
+	{
+		kind: 'token',
+		tokenId: 't',
+		userId: me,
+		practiceId,
+		roles: ['physician'],
+		scopes: ['dicom:read', 'dicom:store', 'fhir:read']
+	},
 	{ kind: 'modality', aeTitle: 'VIVID', practiceId, archiveId: 'a' as ArchiveId },
 	{ kind: 'job', name: 'arrival', practiceId, onBehalfOf: null }
 ];
 
 describe('another practice', () => {
-	it.each(inside.map((actor) => ({ actor, kind: 'roles' in actor ? actor.roles.join() : actor.kind })))(
-		'gives a $kind nothing, whatever the facts',
-		({ actor }) => {
-			const elsewhere: Subject = { ...everything, practiceId: 'south' as PracticeId };
-			const allowed = actions.filter((action) => can(actor, action, elsewhere));
-			expect(allowed).toEqual(['public.use']);
-		}
-	);
+	it.each(
+		inside.map((actor) => ({ actor, kind: 'roles' in actor ? actor.roles.join() : actor.kind }))
+	)('gives a $kind nothing, whatever the facts', ({ actor }) => {
+		const elsewhere: Subject = { ...everything, practiceId: 'south' as PracticeId };
+		const allowed = actions.filter((action) => can(actor, action, elsewhere));
+		expect(allowed).toEqual(['public.use']);
+	});
 
 	it('and nobody get nothing at all', () => {
-		const allowed = actions.filter((action) => can({ kind: 'nobody' }, action, subject(everything)));
+		const allowed = actions.filter((action) =>
+			can({ kind: 'nobody' }, action, subject(everything))
+		);
 		expect(allowed).toEqual(['public.use']);
 	});
 });
@@ -315,12 +352,19 @@ describe('a token', () => {
 		expect(can(token(['physician'], ['dicom:read']), 'study.view-images', subject())).toBe(true);
 		expect(can(token(['physician'], ['dicom:store']), 'study.view-images', subject())).toBe(false);
 		expect(can(token(['admin'], ['dicom:read']), 'study.view-images', subject())).toBe(false);
-		expect(can(token(['physician'], ['dicom:read']), 'report.sign-final', subject({ proven: true }))).toBe(false);
+		expect(
+			can(token(['physician'], ['dicom:read']), 'report.sign-final', subject({ proven: true }))
+		).toBe(false);
 	});
 });
 
 describe('a job', () => {
-	const job = (onBehalfOf: UserId | null): Actor => ({ kind: 'job', name: 'export', practiceId, onBehalfOf });
+	const job = (onBehalfOf: UserId | null): Actor => ({
+		kind: 'job',
+		name: 'export',
+		practiceId,
+		onBehalfOf
+	});
 
 	it('of the system may do what is listed; one that somebody asked for is judged as that person', () => {
 		expect(can(job(null), 'report.export', subject())).toBe(true);
@@ -338,6 +382,8 @@ describe('what an actor could ever do', () => {
 	});
 
 	it('is nothing but the open doors for nobody', () => {
-		expect(actions.filter((action) => couldEver({ kind: 'nobody' }, action))).toEqual(['public.use']);
+		expect(actions.filter((action) => couldEver({ kind: 'nobody' }, action))).toEqual([
+			'public.use'
+		]);
 	});
 });

@@ -94,12 +94,15 @@ describe('the matrix of rights', () => {
 		expect(columns.slice(0, 9).map((column) => cellOf(action, column))).toEqual(cells);
 	});
 
-	it.each(['guest', 'token', 'modality', 'job'] as const)('gives a %s only what is listed', (column) => {
-		const given = actions
-			.map((action) => [action, cellOf(action, column)] as const)
-			.filter(([, cell]) => cell !== 'D');
-		expect(Object.fromEntries(given)).toEqual(others[column]);
-	});
+	it.each(['guest', 'token', 'modality', 'job'] as const)(
+		'gives a %s only what is listed',
+		(column) => {
+			const given = actions
+				.map((action) => [action, cellOf(action, column)] as const)
+				.filter(([, cell]) => cell !== 'D');
+			expect(Object.fromEntries(given)).toEqual(others[column]);
+		}
+	);
 
 	it('names a sentence for every condition it uses', () => {
 		const used = new Set(Object.values(matrix).flat());

@@ -188,9 +188,7 @@ async function referrersOf(db: Queryable, practiceId: PracticeId, patients: Pati
 async function isReleased(db: Queryable, found: Found, now: Date): Promise<boolean> {
 	const { practiceId, versionId, reportId } = found;
 	if (!reportId) return false;
-	const which = versionId
-		? eq(releases.versionId, versionId)
-		: eq(releases.reportId, reportId);
+	const which = versionId ? eq(releases.versionId, versionId) : eq(releases.reportId, reportId);
 	const [row] = await db
 		.select({ id: releases.id })
 		.from(releases)
@@ -238,6 +236,5 @@ async function addGrant(
 		switches: grant.switches,
 		versionId: grant.versionId
 	};
-	subject.succeedsShared =
-		found.reportId === grant.reportId && found.versionId !== grant.versionId;
+	subject.succeedsShared = found.reportId === grant.reportId && found.versionId !== grant.versionId;
 }

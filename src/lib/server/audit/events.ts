@@ -80,7 +80,11 @@ export const auditEvents = {
 	}),
 	'report.sign-refused': event('110113', { reason: word }),
 	'report.late-edit-kept': event('110110', { edit: id }),
-	'report.exported': event('110106', { what: word, version: id.optional(), bytes: count.optional() }),
+	'report.exported': event('110106', {
+		what: word,
+		version: id.optional(),
+		bytes: count.optional()
+	}),
 	'export.delivered': event('110106', { kind: word, destination: id, instance: id.optional() }),
 	'export.failed': event('110106', { kind: word, destination: id, reason: word, attempts: count }),
 	'worksheet.published': event('110131', { version: word, hash: id }),

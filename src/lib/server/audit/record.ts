@@ -81,9 +81,7 @@ export function nameOf(actor: Actor): string {
 		case 'modality':
 			return `modality:${actor.aeTitle}`;
 		case 'job':
-			return actor.onBehalfOf
-				? `job:${actor.name}:user:${actor.onBehalfOf}`
-				: `job:${actor.name}`;
+			return actor.onBehalfOf ? `job:${actor.name}:user:${actor.onBehalfOf}` : `job:${actor.name}`;
 		case 'nobody':
 			return 'nobody';
 	}

@@ -30,7 +30,11 @@ export async function verifyChain(
 	const anchors = new Map(
 		options.anchors.filter((a) => a.practiceId === practiceId).map((a) => [a.sequence, a.hash])
 	);
-	const report = (events: number, kind?: AuditFault['kind'], sequence = events + 1): AuditReport => ({
+	const report = (
+		events: number,
+		kind?: AuditFault['kind'],
+		sequence = events + 1
+	): AuditReport => ({
 		practiceId,
 		events,
 		fault: kind ? { kind, sequence } : null
@@ -80,7 +84,9 @@ export async function verifyAll(
 	const known = await db.selectDistinct({ id: auditEvents.practiceId }).from(auditEvents);
 	const heads = await db.select({ id: auditHeads.practiceId }).from(auditHeads);
 	const ids = new Set<string>(
-		[...known, ...heads].map((row) => row.id as string).concat(options.anchors.map((a) => a.practiceId))
+		[...known, ...heads]
+			.map((row) => row.id as string)
+			.concat(options.anchors.map((a) => a.practiceId))
 	);
 	const reports: AuditReport[] = [];
 	for (const practiceId of [...ids].sort()) {

@@ -51,7 +51,7 @@ async function linkedPatients(
 	patientId: PatientId
 ): Promise<PatientId[]> {
 	const found = new Set([patientId]);
-	for (let size = 0; size < found.size; ) {
+	for (let size = 0; size < found.size;) {
 		size = found.size;
 		const known = [...found];
 		const links = await db

@@ -45,10 +45,7 @@ export async function takeAttempt(machine: Machine, kind: AttemptKind, who: stri
 	const key = keyOf(machine, kind, who);
 	const refused = await inTransaction(db, async (tx) => {
 		const now = clock();
-		await tx
-			.insert(signInAttempts)
-			.values({ key, failures: 0, lastAt: now })
-			.onConflictDoNothing();
+		await tx.insert(signInAttempts).values({ key, failures: 0, lastAt: now }).onConflictDoNothing();
 		const [row] = await tx
 			.select()
 			.from(signInAttempts)

@@ -32,7 +32,9 @@ export async function createChallenge(
 		.update(JSON.stringify(subject))
 		.digest('base64url');
 	const id = newId();
-	await db.delete(authChallenges).where(lt(authChallenges.expiresAt, new Date(now.getTime() - 3_600_000)));
+	await db
+		.delete(authChallenges)
+		.where(lt(authChallenges.expiresAt, new Date(now.getTime() - 3_600_000)));
 	await db.insert(authChallenges).values({
 		id,
 		purpose,

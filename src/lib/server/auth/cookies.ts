@@ -3,8 +3,7 @@ import type { Cookies } from '@sveltejs/kit';
 const base = { path: '/', httpOnly: true, sameSite: 'lax' } as const;
 
 /** `__Host-` needs https; on plain http the plain name, so that a LAN without TLS still signs in. */
-export const sessionCookieName = (secure: boolean) =>
-	secure ? '__Host-readroom' : 'readroom';
+export const sessionCookieName = (secure: boolean) => (secure ? '__Host-readroom' : 'readroom');
 
 export function setSessionCookie(cookies: Cookies, url: URL, value: string): void {
 	const secure = url.protocol === 'https:';

@@ -17,7 +17,10 @@ import { currentRequest } from '../request-context.ts';
 import type { Services } from '../services.ts';
 import { createChallenge, takeChallenge } from './challenges.ts';
 
-const base64url = z.string().max(8192).regex(/^[A-Za-z0-9_-]*$/);
+const base64url = z
+	.string()
+	.max(8192)
+	.regex(/^[A-Za-z0-9_-]*$/);
 
 /** What an authenticator answers when asked to confirm; everything else in it is ignored. */
 export const assertionSchema = z.object({

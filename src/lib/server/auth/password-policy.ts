@@ -72,7 +72,14 @@ const lower = (password: string) =>
 /** The same with the usual swaps of letters undone where letters stand around them. */
 function fold(password: string): string {
 	const swaps: Record<string, string> = { '@': 'a', $: 's', '!': 'i', '€': 'e' };
-	const digits: Record<string, string> = { '0': 'o', '1': 'i', '3': 'e', '4': 'a', '5': 's', '7': 't' };
+	const digits: Record<string, string> = {
+		'0': 'o',
+		'1': 'i',
+		'3': 'e',
+		'4': 'a',
+		'5': 's',
+		'7': 't'
+	};
 	return lower(password)
 		.replace(/(?<=\p{L})[@$!€](?=\p{L})/gu, (c) => swaps[c] ?? c)
 		.replace(/(?<=\p{L})[013457](?=\p{L})/gu, (c) => digits[c] ?? c)

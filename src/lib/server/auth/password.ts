@@ -7,8 +7,7 @@ const cost: Options = { memoryCost: 19_456, timeCost: 2, parallelism: 1 };
 /** The same text typed on two keyboards is the same password; nothing is cut. */
 const normalise = (password: string) => password.normalize('NFKC');
 
-export const hashPassword = (password: string): Promise<string> =>
-	hash(normalise(password), cost);
+export const hashPassword = (password: string): Promise<string> => hash(normalise(password), cost);
 
 /** A hash nobody has the password of: unknown names take the same path and time (A8). */
 let dummy: Promise<string> | undefined;

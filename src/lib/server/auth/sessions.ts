@@ -79,7 +79,9 @@ export async function validateSession(
 	value: string
 ): Promise<Session | null> {
 	const { session } = await luciaOn(db, machine, defaults.idleMinutes).validateSession(value);
-	return session && toSession(value, { ...session, expiresAt: session.idleUntil ?? session.expiresAt });
+	return (
+		session && toSession(value, { ...session, expiresAt: session.idleUntil ?? session.expiresAt })
+	);
 }
 
 function toSession(value: string, row: Omit<Session, 'id'>): Session {

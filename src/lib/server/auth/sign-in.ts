@@ -57,8 +57,7 @@ export async function signInByPassword(services: Services, input: SignIn): Promi
 
 	const fits = await verifyPassword(user?.passwordHash ?? null, input.password);
 	const practiceId = user && (await practiceOf(db, user.id, input.practiceId));
-	const actor =
-		fits && user && practiceId ? await loadUserActor(db, user.id, practiceId) : null;
+	const actor = fits && user && practiceId ? await loadUserActor(db, user.id, practiceId) : null;
 	if (!actor) {
 		await witnessFailure(services, user?.id ?? null, practiceId ?? systemPractice);
 		throw refusal();

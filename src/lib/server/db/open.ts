@@ -19,7 +19,7 @@ async function openFolder(env: Env, log: Logger): Promise<OpenDatabase> {
 	const connection = connect({
 		url: embedded.url,
 		max: embeddedConnections,
-		onError: (e) => log.warn({ err: e.message }, 'database connection lost')
+		onError: (e) => log.warn({ err: e }, 'database connection lost')
 	});
 	await migrate(connection.db);
 	return {
@@ -33,7 +33,7 @@ async function openFolder(env: Env, log: Logger): Promise<OpenDatabase> {
 }
 
 async function openPostgres(env: Env, url: string, log: Logger): Promise<OpenDatabase> {
-	const onError = (e: Error) => log.warn({ err: e.message }, 'database connection lost');
+	const onError = (e: Error) => log.warn({ err: e }, 'database connection lost');
 	const owner = connect({ url: env.DATABASE_OWNER_URL ?? url, max: 1, onError });
 	try {
 		await migrate(owner.db);

@@ -7,6 +7,7 @@ export function isActivity(request: Request): boolean {
 	if (/prefetch|prerender/.test(headers.get('sec-purpose') ?? headers.get('purpose') ?? '')) {
 		return false;
 	}
-	if (headers.get('sec-fetch-mode') === 'navigate') return headers.get('sec-fetch-dest') === 'document';
+	if (headers.get('sec-fetch-mode') === 'navigate')
+		return headers.get('sec-fetch-dest') === 'document';
 	return method === 'POST' && headers.has('x-sveltekit-action');
 }

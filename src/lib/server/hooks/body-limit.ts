@@ -18,7 +18,8 @@ export function bodyLimitOf(pathname: string): number {
 /** The same request, whose body ends in `too_large` past the limit, however it was announced (G8). */
 export function limitBody(request: Request, limit: number): Request {
 	if (request.body === null) return request;
-	if (Number(request.headers.get('content-length') ?? 0) > limit) throw new DomainError('too_large');
+	if (Number(request.headers.get('content-length') ?? 0) > limit)
+		throw new DomainError('too_large');
 	let seen = 0;
 	const counted = request.body.pipeThrough(
 		new TransformStream<Uint8Array, Uint8Array>({

@@ -29,6 +29,7 @@ export async function handOver(): Promise<void> {
 		firstAdminPath: before ? before.firstAdminPath : await firstAdminPath(services)
 	};
 	// In production `server.js` prints it, once it knows its address.
-	if (dev && !before && app.firstAdminPath) console.log(`First administrator: ${app.firstAdminPath}`);
+	if (dev && !before && app.firstAdminPath)
+		console.log(`First administrator: ${app.firstAdminPath}`);
 	shared[slot] = app;
 }

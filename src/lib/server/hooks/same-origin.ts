@@ -9,7 +9,8 @@ const machineDoors = /^\/(api|dicom-web|fhir)(\/|$)/;
  */
 export function crossSiteFault(request: Request, url: URL, hasToken: boolean): string | null {
 	if (safe.has(request.method)) return null;
-	const type = (request.headers.get('content-type') ?? '').split(';')[0]?.trim().toLowerCase() ?? '';
+	const type =
+		(request.headers.get('content-type') ?? '').split(';')[0]?.trim().toLowerCase() ?? '';
 	if (type === 'text/plain') return 'content-type';
 	const toMachine = machineDoors.test(url.pathname);
 	if (toMachine && forms.includes(type)) return 'content-type';

@@ -16,7 +16,10 @@ export const t = initTRPC
 	.create({
 		transformer: superjson,
 		// A subscription without news still says something: idle connections are cut.
-		sse: { ping: { enabled: true, intervalMs: 15_000 }, client: { reconnectAfterInactivityMs: 40_000 } },
+		sse: {
+			ping: { enabled: true, intervalMs: 15_000 },
+			client: { reconnectAfterInactivityMs: 40_000 }
+		},
 		/** Only words from the closed list leave (F4). */
 		errorFormatter({ shape, error }) {
 			const inputIsWrong = error.code === 'BAD_REQUEST' && error.cause?.name === 'ZodError';

@@ -16,7 +16,8 @@ export const POST: RequestHandler = async ({ request, locals }) => {
 /** Both forms: `report-uri` sends `csp-report`, the Reporting API sends `body`. */
 function directiveOf(report: unknown): string | null {
 	if (typeof report !== 'object' || report === null) return null;
-	const inner: unknown = 'csp-report' in report ? report['csp-report'] : 'body' in report && report.body;
+	const inner: unknown =
+		'csp-report' in report ? report['csp-report'] : 'body' in report && report.body;
 	if (typeof inner !== 'object' || inner === null) return null;
 	const found: unknown =
 		'effectiveDirective' in inner

@@ -17,7 +17,5 @@ export const auditRouter = router({
 		)
 		.query(({ ctx, input }) => readAudit(ctx.services, ctx.actor, input)),
 
-	verify: adminProcedure('audit.read').query(({ ctx }) =>
-		verifyPractice(ctx.services, ctx.actor)
-	)
+	verify: adminProcedure('audit.read').query(({ ctx }) => verifyPractice(ctx.services, ctx.actor))
 });

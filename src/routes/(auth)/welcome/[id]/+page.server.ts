@@ -48,7 +48,9 @@ async function answer<S extends z.ZodType>(
 	const form = schema.safeParse(Object.fromEntries(await request.formData()));
 	if (!form.success) {
 		const [issue] = form.error.issues;
-		return fail(400, { message: issue?.code === 'custom' ? issue.message : 'Fill in every field.' });
+		return fail(400, {
+			message: issue?.code === 'custom' ? issue.message : 'Fill in every field.'
+		});
 	}
 	try {
 		setSessionCookie(cookies, url, (await act(event, form.data)).value);
