@@ -14,8 +14,8 @@ export default {
 		// The offline shell is served for deep links, so its assets need absolute addresses.
 		paths: { relative: false },
 		// Loaded several times a build: the name must be the same in every evaluation, or client and
-		// server disagree about hashes and nothing hydrates.
-		version: { name: `${pkg.version}-${(process.env.BUILD_ID ??= Date.now().toString(36))}` },
+		// server disagree about hashes and nothing hydrates. Builds set BUILD_ID (scripts/build.mjs).
+		version: { name: `${pkg.version}-${process.env.BUILD_ID ?? 'dev'}` },
 		serviceWorker: { register: false },
 		csp: {
 			mode: 'auto',

@@ -19,12 +19,6 @@ function newest(path) {
 const latest = Math.max(...[...sources, ...files].map(newest));
 if (!existsSync(built) || statSync(built).mtimeMs < latest) {
 	console.log('Building Readroom (about half a minute) …');
-	const { status } = spawnSync('vite', ['build', '--logLevel', 'error'], {
-		stdio: 'inherit',
-		shell: process.platform === 'win32'
-	});
-	if (status !== 0) {
-		console.error('The build failed; its messages are above.');
-		process.exit(status ?? 1);
-	}
+	const { status } = spawnSync(process.execPath, ['scripts/build.mjs'], { stdio: 'inherit' });
+	if (status !== 0) process.exit(status ?? 1);
 }

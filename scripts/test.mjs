@@ -83,7 +83,7 @@ if (ready) {
 	await vitest('integration on PostgreSQL', ['integration'], {
 		READROOM_TEST_DATABASE: 'postgres'
 	});
-	if (await step('production build', 'vite', ['build', '--logLevel', 'warn'], {})) {
+	if (await step('production build', 'node', ['scripts/build.mjs'], {})) {
 		await playwright();
 	}
 }
