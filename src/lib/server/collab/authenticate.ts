@@ -14,6 +14,8 @@ export interface Admitted {
 	/** The session cookie's value. */
 	session: string;
 	report: ReportFacts;
+	/** Milliseconds, when session and right were looked at. */
+	judgedAt: number;
 	/** What the client holds; null when it did not say. */
 	generation: number | null;
 	acks: boolean;
@@ -51,13 +53,14 @@ export async function judgeUpgrade(
 	if (!isOwnOrigin(machine, req)) return 403;
 	const address = parseAddress(req.url ?? '');
 	if (!address) return 404;
+	const judgedAt = machine.clock().getTime();
 	const session = readCookie(req, sessionCookieName(isSecure(machine, req)));
 	const actor = session ? await machine.judgeSession(session) : null;
 	if (!session || !actor) return 401;
 	const report = await findReport(machine.db, address.reportId);
 	if (!report || !can(actor, 'report.read-draft', subjectOf(report))) return 404;
 	const { generation, acks } = address;
-	return { actor, session, report, generation, acks, request: contextOf(machine, req) };
+	return { actor, session, report, judgedAt, generation, acks, request: contextOf(machine, req) };
 }
 
 /** A browser always says where a socket's page came from; whoever says nothing is no browser. */

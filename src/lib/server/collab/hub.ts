@@ -81,6 +81,8 @@ export function createLiveHub(parts: HubParts): LiveHub {
 	};
 	const documents = new OpenDocuments(machine);
 	const sockets = new Map<LiveSocket, readonly AccessKey[]>();
+	/** Somebody who was being judged while we closed must not be left on a hub that nobody knows. */
+	let closed = false;
 	const socketsOn = (key: AccessKey) =>
 		[...sockets].filter(([, keys]) => keys.includes(key)).map(([socket]) => socket);
 
@@ -176,6 +178,12 @@ export function createLiveHub(parts: HubParts): LiveHub {
 				`practice:${actor.practiceId}`,
 				`report:${report.id}`
 			];
+			if (closed) {
+				ws.on('error', () => undefined);
+				ws.close(closeCodes.goingAway, 'restarting');
+				documents.release(document);
+				return;
+			}
 			const frozen = isFrozen(report.state);
 			const socket = new LiveSocket(machine, {
 				ws,
@@ -185,6 +193,7 @@ export function createLiveHub(parts: HubParts): LiveHub {
 				acks,
 				frozen,
 				request,
+				judgedAt: admitted.judgedAt,
 				onGone() {
 					sockets.delete(socket);
 					forget();
@@ -200,6 +209,7 @@ export function createLiveHub(parts: HubParts): LiveHub {
 		},
 		stats: () => ({ documents: documents.size, sockets: sockets.size }),
 		async close() {
+			closed = true;
 			clearInterval(watch);
 			stopListening();
 			for (const socket of [...sockets.keys()]) socket.close(closeCodes.goingAway, 'restarting');

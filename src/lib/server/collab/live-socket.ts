@@ -28,6 +28,8 @@ export interface SocketParts {
 	actor: UserActor;
 	/** The session cookie's value, to be judged again. */
 	session: string;
+	/** When session and right were looked at: before the document was loaded. */
+	judgedAt: number;
 	/** The client counts its edits and wants to hear when they are stored. */
 	acks: boolean;
 	/** Signed already: hand in what you have, then go. */
@@ -66,7 +68,7 @@ export class LiveSocket implements Peer {
 		this.#machine = machine;
 		this.#parts = parts;
 		this.#actor = parts.actor;
-		this.#judgedAt = machine.clock().getTime();
+		this.#judgedAt = parts.judgedAt;
 		this.#edits = new Rate(machine.limits.editsPerSecond, machine.clock);
 		this.#glances = new Rate(machine.limits.presencePerSecond, machine.clock);
 	}
