@@ -34,7 +34,12 @@ const unitTexts: Record<string, string> = {
 
 export function unitText(ucum: string | null): string {
 	if (ucum === null) return '';
-	return unitTexts[ucum] ?? ucum.replace(/\{[^}]*\}/g, '');
+	return (
+		unitTexts[ucum] ??
+		ucum
+			.replace(/\{[^}]*\}/g, '')
+			.replace(/(?<=[A-Za-z])[23](?!\d)/g, (digit) => (digit === '2' ? '²' : '³'))
+	);
 }
 
 /**

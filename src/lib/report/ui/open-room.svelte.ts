@@ -1,3 +1,4 @@
+/* eslint svelte/prefer-svelte-reactivity: off -- sets, maps and dates here are replaced whole, never changed */
 import { deleteAnnotation, readAnnotations, setAnnotation } from '$lib/collab/doc-annotations.ts';
 import { openRoots } from '$lib/collab/report-doc.ts';
 import { LiveConnection } from '$lib/collab/ui/live-connection.svelte.ts';

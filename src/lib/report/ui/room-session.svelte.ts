@@ -257,8 +257,8 @@ export class RoomSession {
 				group,
 				keys: ['mod+Enter'],
 				whileTyping: true,
-				enabled: () => this.abilities.sign && !this.signing.open,
-				run: () => this.sign(false)
+				enabled: () => this.abilities.sign,
+				run: () => (this.signing.open ? void this.signing.byPassword() : this.sign(false))
 			},
 			{
 				id: 'room.sign-next',

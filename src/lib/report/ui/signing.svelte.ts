@@ -99,7 +99,8 @@ export class Signing {
 		this.changed = true;
 	}
 
-	byPassword(): Promise<void> {
+	async byPassword(): Promise<void> {
+		if (this.password === '') return;
 		return this.#sign(async () => ({ kind: 'password', password: this.password }));
 	}
 

@@ -1,3 +1,4 @@
+/* eslint svelte/prefer-svelte-reactivity: off -- sets, maps and dates here are replaced whole, never changed */
 import { errorOf, type ClientError } from '$lib/trpc.ts';
 import { workListFilterSchema, type WorkListFilter, type WorkListGroup } from '../filter.ts';
 import type { WorkListRow } from '../row.ts';

@@ -1,3 +1,4 @@
+/* eslint svelte/prefer-svelte-reactivity: off -- sets, maps and dates here are replaced whole, never changed */
 import type * as Y from 'yjs';
 import { edit, openRoots } from '$lib/collab/report-doc.ts';
 import {
