@@ -341,6 +341,17 @@ export function describeArchive(name: string, setup: () => Promise<ArchiveUnderT
 				await expect(archive.rendered(mixed, {})).rejects.toMatchObject(missing);
 			});
 
+			it('survives a caller who leaves before or after the body was opened', async () => {
+				const left = AbortSignal.abort(new Error('the client left'));
+				await expect(archive.instance(refOf(cine), left)).rejects.toBeTruthy();
+				const leaving = new AbortController();
+				const { body } = await archive.instance(refOf(cine), leaving.signal);
+				leaving.abort(new Error('the client left'));
+				// An error that nobody listened to would end the process here.
+				await new Promise((done) => setImmediate(done));
+				body.destroy();
+			});
+
 			it('stops when the caller does', async () => {
 				const signal = AbortSignal.abort();
 				await expect(

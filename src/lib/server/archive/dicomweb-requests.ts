@@ -44,8 +44,12 @@ export async function* contentOf(answer: HttpAnswer): AsyncGenerator<Buffer> {
 	else for await (const chunk of answer.body) yield chunk as Buffer;
 }
 
-export const streamOf = (chunks: AsyncIterable<Buffer>) =>
-	Readable.from(chunks, { objectMode: false });
+export function streamOf(chunks: AsyncIterable<Buffer>): Readable {
+	const body = Readable.from(chunks, { objectMode: false });
+	// Whoever reads is told by the reading; a stream that nobody reads yet must not end the process.
+	body.on('error', () => {});
+	return body;
+}
 
 /** The requests that an archive is asked with, and what their answers must be like. */
 export class DicomWebRequests {

@@ -140,11 +140,18 @@ export class EmbeddedArchive implements Archive {
 	async instance(ref: InstanceRef, signal?: AbortSignal): Promise<Payload> {
 		const record = await this.#find(ref);
 		const handle = await open(this.#files.pathOf(ref.sopUid), 'r');
+		if (signal?.aborted) {
+			await handle.close();
+			signal.throwIfAborted();
+		}
+		const body = createReadStream('', { fd: handle, ...(signal ? { signal } : {}) });
+		// Whoever reads is told by the reading; a stream that nobody reads yet must not end the process.
+		body.on('error', () => {});
 		return {
 			contentType: 'application/dicom',
 			length: record.size,
 			etag: record.hash,
-			body: createReadStream('', { fd: handle, ...(signal ? { signal } : {}) })
+			body
 		};
 	}
 
