@@ -92,7 +92,7 @@ export async function openGrant(
 		});
 	}).catch(async (error: unknown) => {
 		if (error instanceof DomainError && error.code === 'grant_used_up') {
-			throw await failed(services, grant, 'grant_used_up');
+			throw await failed(services, grant, await whyNot(services, grant));
 		}
 		throw error;
 	});
@@ -102,6 +102,13 @@ export async function openGrant(
 type Grant = typeof grants.$inferSelect;
 type Refusal =
 	'grant_revoked' | 'grant_expired' | 'grant_paused' | 'grant_used_up' | 'passcode_wrong';
+
+/** What happened to the link between the first look and the decision. */
+async function whyNot({ db }: Services, { id }: Grant): Promise<Refusal> {
+	const [now] = await db.select().from(grants).where(eq(grants.id, id));
+	if (now?.revokedAt) return 'grant_revoked';
+	return now?.pausedAt ? 'grant_paused' : 'grant_used_up';
+}
 
 /** The sender sees failures too (C10). */
 async function failed(services: Services, grant: Grant, code: Refusal): Promise<DomainError> {
@@ -134,7 +141,11 @@ async function checkPasscode(services: Services, grant: Grant, passcode: string)
 		)
 		.returning({ tries: grants.passcodeTries });
 	const tries = counted[0]?.tries;
-	if (tries === undefined) throw await failed(services, grant, 'grant_paused');
+	if (tries === undefined) {
+		// Also when whoever made the fifth try died before the link could pause.
+		await pause(services, grant, 'wrong passcodes');
+		throw await failed(services, grant, 'grant_paused');
+	}
 	if (await verifyPassword(grant.passcodeHash, passcode)) return;
 	if (tries >= passcodeTries) await pause(services, grant, 'wrong passcodes');
 	throw await failed(services, grant, 'passcode_wrong');

@@ -21,13 +21,21 @@ export function liveUntilCut(
 	return new ReadableStream({
 		start(controller) {
 			controller.enqueue(encoder.encode('event: open\ndata: 1\n\n'));
+			const say = (text: string) => {
+				try {
+					controller.enqueue(encoder.encode(text));
+				} catch {
+					// The visitor left, or the link was cut, while we looked.
+					stop();
+				}
+			};
 			const end = () => {
 				stop();
+				say('event: ended\ndata: 1\n\n');
 				try {
-					controller.enqueue(encoder.encode('event: ended\ndata: 1\n\n'));
 					controller.close();
 				} catch {
-					// The visitor left in the same moment.
+					// Closed already.
 				}
 			};
 			const forget = openThings.add({
@@ -38,7 +46,7 @@ export function liveUntilCut(
 				void stillOpen(services, actor).then(
 					(open) => {
 						if (!open) end();
-						else controller.enqueue(encoder.encode(': still open\n\n'));
+						else say(': still open\n\n');
 					},
 					() => end()
 				);

@@ -1,8 +1,10 @@
 import { desc, eq } from 'drizzle-orm';
 import type { GrantActor } from '$lib/access/actor.ts';
+import { can } from '$lib/access/policy.ts';
+import { DomainError } from '$lib/errors.ts';
+import type { InstanceUid, StudyUid } from '$lib/ids.ts';
 import { requireRight } from '../access/require.ts';
 import { loadSubject } from '../access/subjects.ts';
-import { DomainError } from '$lib/errors.ts';
 import { inTransaction } from '../db/client.ts';
 import { grants } from '../db/schema/grants.ts';
 import { reportVersions } from '../db/schema/reports.ts';
@@ -13,8 +15,8 @@ import type { Services } from '../services.ts';
 
 /**
  * The report as a copy for the holder of a link: recipient, link and time on every page (C9). It is
- * drawn anew from the frozen content; the signed bytes stay what they are. Off at the switch, it
- * does not exist.
+ * drawn anew from the frozen content, with the pictures that the link opens; the signed bytes stay
+ * what they are. Off at the switch, it does not exist.
  */
 export async function sharedPdf(
 	services: Services,
@@ -24,8 +26,9 @@ export async function sharedPdf(
 	const [grant] = await db.select().from(grants).where(eq(grants.id, actor.grantId));
 	if (!grant) throw new DomainError('not_found');
 	const subject = await loadSubject(db, services, actor, { versionId: grant.versionId });
+	if (!subject) throw new DomainError('not_found');
 	for (const item of ['report', 'download'] as const) {
-		requireRight(actor, 'report.export', subject && { ...subject, item });
+		requireRight(actor, 'report.export', { ...subject, item });
 	}
 	const versions = await db
 		.select()
@@ -44,13 +47,29 @@ export async function sharedPdf(
 		})
 	);
 	const studies = await studiesOfReport(db, grant.practiceId, grant.reportId);
-	const pdf = await renderReportPdf(shown.content, {
+	const keyImages = shown.content.body.keyImages.filter((image) =>
+		can(actor, 'study.view-images', {
+			...subject,
+			studyUid: image.studyUid as StudyUid,
+			sopUid: image.sopInstanceUid as InstanceUid,
+			isDocument: false,
+			item: 'images'
+		})
+	);
+	const content = { ...shown.content, body: { ...shown.content.body, keyImages } };
+	const pdf = await renderReportPdf(content, {
 		paper: 'a4',
-		images: await keyImageBytes(services, studies, shown.content.body.keyImages),
-		copyMark: `Copy for ${grant.recipient} · link ${grant.id} · ${clock().toISOString()} UTC`,
+		images: await keyImageBytes(services, studies, keyImages),
+		copyMark: `Copy for ${oneLine(grant.recipient)} · link ${grant.id} · ${clock().toISOString()} UTC`,
 		...(shown.id === newest.id
 			? {}
 			: { superseded: `Superseded: a newer version was signed ${newest.createdAt.toISOString()}` })
 	});
 	return { pdf, name: `report-v${shown.number}.pdf` };
 }
+
+/** Whatever a sender typed, the mark stays one short line: link and time are never pushed off the page. */
+const oneLine = (text: string) => {
+	const line = text.replace(/\s+/g, ' ').trim();
+	return line.length > 60 ? `${line.slice(0, 59)}…` : line;
+};
