@@ -206,12 +206,12 @@ async function tellStory(services: Services, actors: Actors): Promise<void> {
 		editText(
 			doc,
 			conclusionText,
-			'Aortic stenosis has progressed since last year; symptoms fit the gradient.'
+			'Aortic stenosis has progressed since last year; the symptoms fit.'
 		);
 		setComment(doc, {
 			id: 'demo-comment',
 			field: 'av_vmax',
-			text: 'Ingrid, would you check the CW alignment? I measured 3.5 m/s from the apex.',
+			text: 'Ingrid, would you check the CW alignment? I measured 4.1 m/s from the apex.',
 			by: actors.sonographer.userId,
 			at,
 			resolved: null

@@ -53,7 +53,7 @@ export const completePlan: EchoPlan = {
 		{ view: 'SUBC-IVC', colour: false }
 	],
 	doppler: [
-		{ kind: 'AV-CW', low: -400, high: 80, sweep: true },
+		{ kind: 'AV-CW', low: -480, high: 96, sweep: true },
 		{ kind: 'MV-PW', low: -40, high: 120, sweep: true },
 		{ kind: 'LVOT-PW', low: -160, high: 80, sweep: false },
 		{ kind: 'TR-CW', low: -400, high: 80, sweep: false },

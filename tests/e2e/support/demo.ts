@@ -1,0 +1,47 @@
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { expect, type Browser, type BrowserContext, type Page } from '@playwright/test';
+
+interface DemoFacts {
+	password: string;
+	sharePath: string;
+	passcode: string;
+	people: { email: string; name: string }[];
+}
+
+/** What the seeded server wrote down at its start. */
+export const demo = JSON.parse(
+	readFileSync(resolve(import.meta.dirname, '../../../test-results-demo.json'), 'utf8')
+) as DemoFacts;
+
+export async function signIn(page: Page, who: string): Promise<void> {
+	await page.goto('/sign-in');
+	await page.fill('input[name=email]', who.includes('@') ? who : `${who}@harbour.example`);
+	await page.fill('input[name=password]', demo.password);
+	await page.click('button[type=submit]');
+	await expect(page).not.toHaveURL(/sign-in/);
+}
+
+/** A browser of their own for a person: cookies and storage are not shared. */
+export async function as(
+	browser: Browser,
+	who: string,
+	viewport = { width: 1440, height: 900 }
+): Promise<{ page: Page; context: BrowserContext }> {
+	const context = await browser.newContext({ viewport });
+	const page = await context.newPage();
+	await signIn(page, who);
+	return { page, context };
+}
+
+/** Opens a patient's newest study from the work list. */
+export async function openStudy(page: Page, name: string): Promise<void> {
+	await page.goto('/');
+	await page.getByRole('textbox').first().fill(name);
+	await page.getByText(name, { exact: false }).first().click();
+	await expect(page).toHaveURL(/\/studies\//);
+	await expect(page.locator('[data-field=height]')).toBeVisible();
+}
+
+export const fieldInput = (page: Page, field: string) =>
+	page.locator(`[data-field="${field}"] input`).first();
