@@ -1,4 +1,4 @@
-import { and, desc, eq, inArray, isNotNull, isNull, lte, or } from 'drizzle-orm';
+import { and, desc, eq, inArray, isNotNull, isNull, lte, ne, or } from 'drizzle-orm';
 import type { Actor } from '$lib/access/actor.ts';
 import type { Subject } from '$lib/access/subject.ts';
 import type {
@@ -224,14 +224,26 @@ async function addGrant(
 ): Promise<void> {
 	const [grant] = await db.select().from(grants).where(eq(grants.id, grantId));
 	if (!grant) return;
+	const [moved] = await db
+		.select({ id: practiceStudies.id })
+		.from(practiceStudies)
+		.where(
+			and(
+				eq(practiceStudies.practiceId, grant.practiceId),
+				inArray(practiceStudies.studyUid, grant.scope.studyUids as StudyUid[]),
+				ne(practiceStudies.patientId, grant.patientId)
+			)
+		)
+		.limit(1);
 	subject.grant = {
 		id: grant.id,
 		open:
 			now < grant.expiresAt &&
 			grant.revokedAt === null &&
 			grant.pausedAt === null &&
-			// Pinned: a study that belongs to somebody else by now is not what was shared (C6).
-			grant.patientId === found.patientId,
+			// Pinned: what belongs to somebody else by now, or holds a study that does, was not shared (C6).
+			grant.patientId === found.patientId &&
+			moved === undefined,
 		scope: grant.scope,
 		switches: grant.switches,
 		versionId: grant.versionId

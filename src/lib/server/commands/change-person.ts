@@ -12,6 +12,7 @@ import { inTransaction, isUniqueViolation, type Tx } from '../db/client.ts';
 import { memberships, users } from '../db/schema/people.ts';
 import { patients } from '../db/schema/patients.ts';
 import type { Services } from '../services.ts';
+import { cutGrants, pauseGrantsOf } from './pause-grant.ts';
 
 /** Who changes people: an administrator who confirmed lately, or the operator at the command line. */
 export type Administrator = UserActor | Extract<Actor, { kind: 'job' }>;
@@ -76,7 +77,8 @@ export async function addPerson(
 			return { userId, path: link.path, expiresAt: link.expiresAt };
 		});
 	} catch (e) {
-		if (isUniqueViolation(e)) throw new DomainError('conflict', 'This e-mail address has an account.');
+		if (isUniqueViolation(e))
+			throw new DomainError('conflict', 'This e-mail address has an account.');
 		throw e;
 	}
 }
@@ -129,9 +131,10 @@ export async function disablePerson(
 			object: `user:${userId}`,
 			detail: reason ? { reason } : {}
 		});
-		return sessions;
+		return { sessions, links: await pauseGrantsOf(services, tx, userId) };
 	});
-	cut(userId, ended, 'account disabled');
+	cut(userId, ended.sessions, 'account disabled');
+	cutGrants(ended.links, 'paused');
 }
 
 export function enablePerson(

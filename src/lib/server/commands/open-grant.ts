@@ -1,15 +1,15 @@
 import { and, eq, gt, isNull, lt, or, sql } from 'drizzle-orm';
 import type { GrantActor } from '$lib/access/actor.ts';
-import { closeCodes } from '$lib/collab/close-codes.ts';
 import { DomainError } from '$lib/errors.ts';
 import type { GrantId } from '$lib/ids.ts';
-import { openThings } from '../access-registry.ts';
+import { loadSubject } from '../access/subjects.ts';
 import { verifyPassword } from '../auth/password.ts';
 import { hashSecret, matchesHash, newSecret } from '../auth/secret.ts';
 import { inTransaction } from '../db/client.ts';
 import { grants, grantSessions } from '../db/schema/grants.ts';
 import { currentRequest } from '../request-context.ts';
 import type { Services } from '../services.ts';
+import { pauseGrant } from './pause-grant.ts';
 
 /** A visitor's session: 15 min idle, 60 min in all, never past the link's end (A3). */
 export const visitorIdleMs = 15 * 60_000;
@@ -48,6 +48,17 @@ export async function openGrant(
 	if (grant.passcodeHash !== null) {
 		if (input.passcode === null) throw new DomainError('passcode_required');
 		await checkPasscode(services, grant, input.passcode);
+	}
+	const subject = await loadSubject(
+		db,
+		services,
+		{ kind: 'grant', grantId: grant.id, practiceId: grant.practiceId, sessionId: '' },
+		{ reportId: grant.reportId }
+	);
+	if (!subject?.grant?.open) {
+		// Neither ended nor paused, and still not open: study and patient are not what was pinned (C6).
+		await pauseGrant(services, grant, 'study and patient no longer match');
+		throw await failed(services, grant, 'grant_paused');
 	}
 
 	const secret = newSecret();
@@ -143,28 +154,10 @@ async function checkPasscode(services: Services, grant: Grant, passcode: string)
 	const tries = counted[0]?.tries;
 	if (tries === undefined) {
 		// Also when whoever made the fifth try died before the link could pause.
-		await pause(services, grant, 'wrong passcodes');
+		await pauseGrant(services, grant, 'wrong passcodes');
 		throw await failed(services, grant, 'grant_paused');
 	}
 	if (await verifyPassword(grant.passcodeHash, passcode)) return;
-	if (tries >= passcodeTries) await pause(services, grant, 'wrong passcodes');
+	if (tries >= passcodeTries) await pauseGrant(services, grant, 'wrong passcodes');
 	throw await failed(services, grant, 'passcode_wrong');
-}
-
-async function pause(services: Services, grant: Grant, reason: string): Promise<void> {
-	await inTransaction(services.db, async (tx) => {
-		const changed = await tx
-			.update(grants)
-			.set({ pausedAt: services.clock(), pausedReason: reason })
-			.where(and(eq(grants.id, grant.id), isNull(grants.pausedAt)))
-			.returning({ id: grants.id });
-		if (changed.length === 0) return;
-		await tx.delete(grantSessions).where(eq(grantSessions.grantId, grant.id));
-		await services.audit.record(
-			tx,
-			{ kind: 'job', name: 'grants', practiceId: grant.practiceId, onBehalfOf: null },
-			{ action: 'grant.paused', object: `grant:${grant.id}`, detail: { reason } }
-		);
-	});
-	openThings.closeFor(`grant:${grant.id}`, closeCodes.signedOut, 'paused');
 }

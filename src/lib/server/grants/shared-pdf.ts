@@ -1,6 +1,7 @@
 import { desc, eq } from 'drizzle-orm';
 import type { GrantActor } from '$lib/access/actor.ts';
 import { can } from '$lib/access/policy.ts';
+import type { Subject } from '$lib/access/subject.ts';
 import { DomainError } from '$lib/errors.ts';
 import type { InstanceUid, StudyUid } from '$lib/ids.ts';
 import { requireRight } from '../access/require.ts';
@@ -27,8 +28,11 @@ export async function sharedPdf(
 	if (!grant) throw new DomainError('not_found');
 	const subject = await loadSubject(db, services, actor, { versionId: grant.versionId });
 	if (!subject) throw new DomainError('not_found');
+	// A document, not pictures of a study: it needs the report's switch, not theirs.
+	const document: Subject = { ...subject };
+	delete document.studyUid;
 	for (const item of ['report', 'download'] as const) {
-		requireRight(actor, 'report.export', { ...subject, item });
+		requireRight(actor, 'report.export', { ...document, item });
 	}
 	const versions = await db
 		.select()
