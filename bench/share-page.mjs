@@ -31,13 +31,20 @@ await network.send('Network.enable');
 
 /** By request id; bytes as they came over the wire, headers included. */
 const loaded = new Map();
-network.on('Network.requestWillBeSent', ({ requestId, request, type }) => {
+let pictureAt = Infinity;
+network.on('Network.requestWillBeSent', ({ requestId, request, type, timestamp }) => {
 	if (request.url.startsWith('data:') || request.url.startsWith('blob:')) return;
+	// What is asked for after the picture came is not what it waited for.
+	if (timestamp > pictureAt) return;
 	loaded.set(requestId, { url: request.url, type, bytes: 0, done: false });
 });
-network.on('Network.loadingFinished', ({ requestId, encodedDataLength }) => {
+network.on('Network.loadingFinished', ({ requestId, encodedDataLength, timestamp }) => {
 	const entry = loaded.get(requestId);
-	if (entry) Object.assign(entry, { bytes: encodedDataLength, done: true });
+	if (!entry) return;
+	Object.assign(entry, { bytes: encodedDataLength, done: true });
+	if (entry.type === 'Image' && /dicom-web/.test(entry.url)) {
+		pictureAt = Math.min(pictureAt, timestamp);
+	}
 });
 network.on('Network.dataReceived', ({ requestId, encodedDataLength }) => {
 	const entry = loaded.get(requestId);

@@ -13,18 +13,29 @@ import { studyInstances } from '../db/schema/studies.ts';
 import { judgedReport } from '../queries/judged-report.ts';
 import type { Services } from '../services.ts';
 
+/** PostgreSQL keeps no NUL in a text. */
+const typed = (max: number) =>
+	z
+		.string()
+		.trim()
+		.max(max)
+		.refine((text) => !text.includes('\0'), 'This text holds a character that cannot be kept.');
+
 export const createGrantSchema = z.strictObject({
 	reportId: z
 		.string()
 		.max(64)
 		.transform((id) => id as ReportId),
-	recipient: z.string().trim().min(1).max(200),
-	message: z.string().trim().max(2000).default(''),
+	recipient: typed(200).refine((text) => text !== '', 'Say for whom the link is.'),
+	message: typed(2000).default(''),
 	/** Null: no passcode. At least six characters, told on another way than the link. */
 	passcode: z.string().min(6).max(100).nullable(),
 	expiresAt: z.date(),
 	maxOpenings: z.number().int().min(1).max(10_000).nullable().default(null),
-	switches: grantSwitchesSchema,
+	switches: grantSwitchesSchema.refine(
+		({ images, report }) => images || report,
+		'A link opens pictures, the report, or both.'
+	),
 	/** Only these instances; null for all images of the report's studies. */
 	instanceUids: grantScopeSchema.shape.instanceUids.default(null)
 });

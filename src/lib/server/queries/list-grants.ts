@@ -1,4 +1,4 @@
-import { and, desc, eq } from 'drizzle-orm';
+import { and, desc, eq, gt, isNull } from 'drizzle-orm';
 import type { UserActor } from '$lib/access/actor.ts';
 import { can } from '$lib/access/policy.ts';
 import type { ReportId } from '$lib/ids.ts';
@@ -35,23 +35,26 @@ export async function listGrants(
 	input: { reportId?: ReportId }
 ): Promise<GrantSummary[]> {
 	const { db, clock } = services;
+	const now = clock();
+	const seesAll = can(actor, 'grant.list', { practiceId: actor.practiceId });
 	const rows = await db
 		.select({ grant: grants, sender: users.name, patientName: patients.name })
 		.from(grants)
-		.innerJoin(users, eq(users.id, grants.createdBy))
+		.leftJoin(users, eq(users.id, grants.createdBy))
 		.innerJoin(patients, eq(patients.id, grants.patientId))
 		.where(
 			and(
 				eq(grants.practiceId, actor.practiceId),
+				seesAll ? undefined : eq(grants.createdBy, actor.userId),
 				input.reportId ? eq(grants.reportId, input.reportId) : undefined
 			)
 		)
-		.orderBy(desc(grants.createdAt))
+		// What can still be opened comes first, however many have ended.
+		.orderBy(desc(mayStillOpen(now)), desc(grants.createdAt))
 		.limit(500);
 	const mine = rows.filter(({ grant }) =>
 		can(actor, 'grant.list', { practiceId: grant.practiceId, ownerId: grant.createdBy })
 	);
-	const now = clock();
 	return Promise.all(
 		mine.map(async ({ grant, sender, patientName }) => ({
 			id: grant.id,
@@ -67,7 +70,7 @@ export async function listGrants(
 			hasPasscode: grant.passcodeHash !== null,
 			openings: grant.openings,
 			maxOpenings: grant.maxOpenings,
-			createdBy: sender,
+			createdBy: sender ?? '',
 			createdAt: grant.createdAt,
 			expiresAt: grant.expiresAt,
 			events: await eventsOf(services, grant),
@@ -78,6 +81,8 @@ export async function listGrants(
 		}))
 	);
 }
+
+const mayStillOpen = (now: Date) => and(isNull(grants.revokedAt), gt(grants.expiresAt, now))!;
 
 function stateOf(grant: typeof grants.$inferSelect, now: Date): GrantSummary['state'] {
 	if (grant.revokedAt) return 'revoked';
