@@ -9,9 +9,11 @@ export default defineConfig({
 	workers: 1,
 	fullyParallel: false,
 	retries: 0,
-	timeout: 60_000,
+	timeout: 120_000,
 	expect: { timeout: 15_000 },
-	reporter: (process.env.PLAYWRIGHT_REPORTERS ?? 'list').split(',').map((name) => [name] as [string]),
+	reporter: (process.env.PLAYWRIGHT_REPORTERS ?? 'list')
+		.split(',')
+		.map((name) => [name] as [string]),
 	use: {
 		baseURL: `http://localhost:${port}`,
 		locale: 'en-US',

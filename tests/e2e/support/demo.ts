@@ -37,10 +37,10 @@ export async function as(
 /** Opens a patient's newest study from the work list. */
 export async function openStudy(page: Page, name: string): Promise<void> {
 	await page.goto('/');
-	await page.getByRole('textbox').first().fill(name);
+	await page.getByRole('searchbox').fill(name);
 	await page.getByText(name, { exact: false }).first().click();
 	await expect(page).toHaveURL(/\/studies\//);
-	await expect(page.locator('[data-field=height]')).toBeVisible();
+	await expect(page.locator('[data-field=height]')).toBeVisible({ timeout: 40_000 });
 }
 
 export const fieldInput = (page: Page, field: string) =>

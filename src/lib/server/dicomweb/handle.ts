@@ -31,6 +31,8 @@ export async function handleDicomWeb(
 	try {
 		return await answer(services, actor, request, sentTarget);
 	} catch (error) {
+		// Nobody is there to be told, and nothing went wrong.
+		if (request.signal.aborted) return new Response(null, { status: 499, headers: doorHeaders });
 		return await refuse(services, actor, error);
 	}
 }

@@ -1,4 +1,5 @@
 import { error, isHttpError, isRedirect, type RequestEvent } from '@sveltejs/kit';
+import { TRPCError } from '@trpc/server';
 import { DomainError } from '$lib/errors.ts';
 import { witnessRefusal } from '../access/witness-refusal.ts';
 import { errorResponse, errorTable, publicError } from '../error-table.ts';
@@ -22,7 +23,10 @@ export function route<E extends RequestEvent>(
 export async function page<T>(event: RequestEvent, work: () => Promise<T>): Promise<T> {
 	try {
 		return await work();
-	} catch (e) {
+	} catch (thrown) {
+		// A procedure called from a page wraps what was said on purpose.
+		const e =
+			thrown instanceof TRPCError && thrown.cause instanceof DomainError ? thrown.cause : thrown;
 		if (!(e instanceof DomainError)) throw e;
 		await report(event, e);
 		const { status, message, code, detail } = publicError(e);
