@@ -39,9 +39,7 @@ const drizzle = [
 
 const domains = ['worksheet', 'dicom', 'report', 'collab', 'viewer', 'access', 'worklist'];
 const others = (allowed) => [
-	domains
-		.filter((name) => !allowed.includes(name))
-		.flatMap((name) => [`$lib/${name}/*`]),
+	domains.filter((name) => !allowed.includes(name)).flatMap((name) => [`$lib/${name}/*`]),
 	'This domain may not know that one: report -> worksheet, dicom; collab -> report; viewer -> dicom.'
 ];
 const domainLayer = (name, allowed) =>
@@ -83,7 +81,9 @@ const onlyTx = {
 	}
 };
 const contains = (outer, inner) =>
-	/Function/.test(outer.type) && outer.range[0] <= inner.range[0] && inner.range[1] <= outer.range[1];
+	/Function/.test(outer.type) &&
+	outer.range[0] <= inner.range[0] &&
+	inner.range[1] <= outer.range[1];
 
 export default ts.config(
 	{
@@ -147,19 +147,25 @@ export default ts.config(
 		['src/lib/*/ui/**'],
 		[server, routes, cornerstone, [['drizzle-orm*'], 'Components ask through tRPC.']]
 	),
-	layer(['src/lib/ui/**'], [
-		server,
-		routes,
-		cornerstone,
-		[domains.map((name) => `$lib/${name}/*`), 'Buttons and tables hold no domain words.']
-	]),
+	layer(
+		['src/lib/ui/**'],
+		[
+			server,
+			routes,
+			cornerstone,
+			[domains.map((name) => `$lib/${name}/*`), 'Buttons and tables hold no domain words.']
+		]
+	),
 	layer(['src/lib/viewer/cornerstone/**'], [server, routes]),
 	layer(['src/routes/**'], [cornerstone, drizzle]),
-	layer(['src/lib/server/trpc/**'], [
-		routes,
-		cornerstone,
-		[['drizzle-orm', 'drizzle-orm/*'], 'Doors hold no queries: put it in a command or a query.']
-	]),
+	layer(
+		['src/lib/server/trpc/**'],
+		[
+			routes,
+			cornerstone,
+			[['drizzle-orm', 'drizzle-orm/*'], 'Doors hold no queries: put it in a command or a query.']
+		]
+	),
 	layer(
 		['src/lib/server/**'],
 		[routes, cornerstone, [['svelte', '$app/*'], 'The server half knows no components.']],

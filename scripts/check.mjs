@@ -6,7 +6,11 @@ const steps = [
 	['texts', 'node', ['scripts/pseudo-locale.mjs', '--check']],
 	['generate', 'node', ['scripts/generate.mjs']],
 	['lint', 'eslint', ['.', '--max-warnings', '0']],
-	['types', 'svelte-check', ['--tsconfig', './tsconfig.json', '--threshold', 'error', '--output', 'human']],
+	[
+		'types',
+		'svelte-check',
+		['--tsconfig', './tsconfig.json', '--threshold', 'error', '--output', 'human']
+	],
 	['unit', 'vitest', ['run', '--project', 'node', '--project', 'reactive', '--reporter=dot']]
 ];
 

@@ -66,7 +66,13 @@ async function playwright() {
 	}
 	const { stats, errors } = JSON.parse(readFileSync(file, 'utf8'));
 	const failed = stats.unexpected + stats.flaky + errors.length;
-	add('journeys', stats.expected, status !== 0 && failed === 0 ? 1 : failed, stats.skipped, seconds);
+	add(
+		'journeys',
+		stats.expected,
+		status !== 0 && failed === 0 ? 1 : failed,
+		stats.skipped,
+		seconds
+	);
 }
 
 ensureTools();

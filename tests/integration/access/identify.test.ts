@@ -58,16 +58,14 @@ describe('who asks', () => {
 			content: {} as ResolvedWorksheet
 		};
 		await db.insert(resolvedWorksheets).values({ ...worksheet, createdAt });
-		await db
-			.insert(reports)
-			.values({
-				id: reportId,
-				practiceId,
-				patientId,
-				worksheetHash: 'h',
-				state: 'final',
-				createdAt
-			});
+		await db.insert(reports).values({
+			id: reportId,
+			practiceId,
+			patientId,
+			worksheetHash: 'h',
+			state: 'final',
+			createdAt
+		});
 		await db.insert(reportVersions).values({
 			id: 'ver' as VersionId,
 			reportId,

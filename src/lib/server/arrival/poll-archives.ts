@@ -55,7 +55,9 @@ export async function pollArchive(
 	let found = 0;
 	const seen = new Set<string>();
 	for (let offset = 0; ; offset += pageSize) {
-		const page = await (await services.archives.get(archive.id)).search({
+		const page = await (
+			await services.archives.get(archive.id)
+		).search({
 			level: 'studies',
 			filters,
 			includeFields: [tags.NumberOfStudyRelatedInstances],

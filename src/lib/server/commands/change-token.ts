@@ -58,11 +58,7 @@ export function revokeToken(services: Services, actor: Administrator, id: string
 			.select()
 			.from(apiTokens)
 			.where(and(eq(apiTokens.practiceId, practiceId), eq(apiTokens.id, id)));
-		requireRight(
-			actor,
-			'token.create',
-			token ? { practiceId, ownerId: token.userId } : null
-		);
+		requireRight(actor, 'token.create', token ? { practiceId, ownerId: token.userId } : null);
 		const revoked = await tx
 			.update(apiTokens)
 			.set({ revokedAt: services.clock() })

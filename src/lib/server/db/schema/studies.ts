@@ -87,7 +87,9 @@ export const practiceStudies = pgTable(
 			sql`(coalesce(${t.studyAt}, ${t.firstInstanceAt}))`,
 			t.id
 		),
-		index('practice_studies_arriving').on(t.lastInstanceAt).where(sql`arrived_at is null`),
+		index('practice_studies_arriving')
+			.on(t.lastInstanceAt)
+			.where(sql`arrived_at is null`),
 		index('practice_studies_assigned').on(t.practiceId, t.assignedTo),
 		index('practice_studies_study').on(t.studyUid),
 		index('practice_studies_patient').on(t.practiceId, t.patientId)

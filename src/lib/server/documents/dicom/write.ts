@@ -74,13 +74,10 @@ export function decimalString(value: number): string {
 
 /** Text as SR takes it: no control characters but line breaks, which are CR LF. */
 export function cleanText(value: string): string {
-	return (
-		value
-			.replace(/\r\n?|\n/g, '\n')
-			.replace(/\t/g, ' ')
-			// eslint-disable-next-line no-control-regex
-			.replace(/[\u0000-\u0009\u000b-\u001f\u007f]/g, '')
-			.replace(/\n/g, '\r\n')
-			.trim()
-	);
+	return value
+		.replace(/\r\n?|\n/g, '\n')
+		.replace(/\t/g, ' ')
+		.replace(/[\u0000-\u0009\u000b-\u001f\u007f]/g, '')
+		.replace(/\n/g, '\r\n')
+		.trim();
 }

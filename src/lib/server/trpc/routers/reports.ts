@@ -51,9 +51,7 @@ export const reportsRouter = router({
 					.max(50)
 			})
 		)
-		.mutation(({ ctx, input }) =>
-			createSigningChallenge(ctx.services, ctx.actor, input.subjects)
-		),
+		.mutation(({ ctx, input }) => createSigningChallenge(ctx.services, ctx.actor, input.subjects)),
 
 	sign: memberProcedure('report.sign-own-part')
 		.input(
