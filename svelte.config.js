@@ -9,7 +9,7 @@ export default {
 		runes: ({ filename }) => (filename.split(/[/\\]/).includes('node_modules') ? undefined : true)
 	},
 	kit: {
-		adapter: adapter({ precompress: false }),
+		adapter: adapter({ precompress: true }),
 		alias: { $ui: 'src/lib/ui' },
 		// The offline shell is served for deep links, so its assets need absolute addresses.
 		paths: { relative: false },

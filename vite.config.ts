@@ -26,6 +26,36 @@ const liveDocuments = (): Plugin => ({
 	}
 });
 
+/**
+ * What every page needs, and the whole page of a share link, stand in one file of some 45 KiB: forty
+ * small ones cost a visitor on a slow line more than the few bytes that they save. Only names what
+ * draws in little else; `bench/share-page.mjs` counts.
+ */
+const oneBase = (): Plugin => ({
+	name: 'one-base',
+	apply: 'build',
+	enforce: 'post',
+	config: (config) =>
+		config.build?.ssr
+			? {}
+			: {
+					build: {
+						rolldownOptions: {
+							output: {
+								codeSplitting: {
+									groups: [
+										{
+											name: 'base',
+											test: /node_modules\/(svelte|@sveltejs\/kit|esm-env|clsx|devalue)\/|generated\/client(-optimized)?\/(app|matchers)\.js|preload-helper|\/paraglide\/runtime|src\/routes\/(\+layout|\+error|\(share\))|src\/lib\/share\/|src\/lib\/viewer\/ui\/KeyLoop/
+										}
+									]
+								}
+							}
+						}
+					}
+				}
+});
+
 const codecs = [
 	'pako',
 	'comlink',
@@ -50,7 +80,8 @@ export default defineConfig({
 		liveDocuments(),
 		// Tests read what `scripts/generate.mjs` compiled; the plugin's watcher would keep them alive.
 		...(process.env.VITEST ? [] : [messages(), tailwindcss()]),
-		sveltekit()
+		sveltekit(),
+		oneBase()
 	],
 	worker: { format: 'es' },
 	optimizeDeps: {
