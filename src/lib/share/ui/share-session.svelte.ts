@@ -33,6 +33,7 @@ export class ShareSession {
 	#state = $state.raw<ShareState>({ kind: 'loading' });
 	#busy = $state(false);
 	#events: EventSource | null = null;
+	#watchSoon: ReturnType<typeof setTimeout> | undefined;
 
 	constructor(id: string, secret: string) {
 		this.id = id;
@@ -76,6 +77,7 @@ export class ShareSession {
 	};
 
 	readonly stop = (): void => {
+		clearTimeout(this.#watchSoon);
 		this.#events?.close();
 		this.#events = null;
 	};
@@ -105,7 +107,8 @@ export class ShareSession {
 		// Address bar and history hold no secret any more.
 		history.replaceState(history.state, '', `/s/${this.id}`);
 		this.#state = { kind: 'open', view };
-		this.#watch();
+		// The first picture has the line to itself; half a second is well inside the two of C5.
+		this.#watchSoon = setTimeout(() => this.#watch(), 500);
 	}
 
 	/** The view goes the moment the link does, or when nobody can say whether it is still good. */
