@@ -1,6 +1,7 @@
 /**
  * Loops and single frames through `/dicom-web` of the production server, with a token, rights and
- * audit, against a proxy of Node alone before the same archive. Needs a build.
+ * audit, against a proxy of Node alone before the same archive. Needs a build. On a PostgreSQL of its
+ * own where it is installed, else (or with `BENCH_DATABASE=embedded`) on the embedded database.
  * `npm run bench -- proxy-frames`
  */
 import { spawn } from 'node:child_process';
@@ -15,6 +16,14 @@ import { receiveObjects } from '../src/lib/server/commands/receive-objects.ts';
 import { archives, memberships, practices, users } from '../src/lib/server/db/schema/index.ts';
 import { readEnv } from '../src/lib/server/env.ts';
 import { openServices } from '../src/lib/server/start.ts';
+import {
+	appRole,
+	ownerRole,
+	postgresPrograms,
+	startCluster,
+	templateName,
+	urlOf
+} from '../tests/support/postgres.ts';
 import { tinyLoop } from '../tests/support/tiny-dicom.ts';
 import { inBlocks, median, ratioOf, report, unrest } from './support/blocks.mjs';
 
@@ -26,6 +35,8 @@ const framesAsked = 160;
 /** Requests at once, as a browser that fills four views. */
 const lanes = 4;
 
+const embedded = process.env.BENCH_DATABASE === 'embedded' || !postgresPrograms();
+const cluster = embedded ? null : await startCluster();
 const folder = mkdtempSync(join(tmpdir(), 'readroom-bench-'));
 const children = [];
 const hooks = [
@@ -36,7 +47,12 @@ const hooks = [
 
 try {
 	const upstream = await started([...hooks, join(root, 'bench/support/upstream.mjs')]);
-	const variables = { DATA_DIR: folder, ARCHIVE_URL: `${upstream}/dicom-web`, LOG_LEVEL: 'error' };
+	const variables = {
+		DATA_DIR: folder,
+		ARCHIVE_URL: `${upstream}/dicom-web`,
+		LOG_LEVEL: 'error',
+		...(cluster ? databaseOf(cluster.port) : {})
+	};
 	const { token, paths } = await filled(variables);
 	const raw = await started([join(root, 'bench/support/raw-proxy.mjs'), upstream]);
 	const ours = await started([join(root, 'server.js')], { ...variables, PORT: '0' });
@@ -59,13 +75,13 @@ try {
 			'frames, Readroom': asked(ours, frames, octets),
 			'frames, raw': asked(raw, frames, octets)
 		},
-		{ blocks: 15, warmUp: 4 }
+		{ blocks: 12, warmUp: 3 }
 	);
 	agent.destroy();
 	const bytes = study.rows * study.columns;
 	const rate = (name, size) => `${(size / 1e6 / (median(times[name]) / 1e3)).toFixed(0)} MB/s`;
 	console.log(
-		`loops ${rate('loops, Readroom', loops.length * bytes * study.frames)} of ` +
+		`${embedded ? 'embedded database' : 'PostgreSQL'}: loops ${rate('loops, Readroom', loops.length * bytes * study.frames)} of ` +
 			`${rate('loops, raw', loops.length * bytes * study.frames)}, ` +
 			`frames ${rate('frames, Readroom', framesAsked * bytes)} of ` +
 			`${rate('frames, raw', framesAsked * bytes)}; control ×${unrest(times).toFixed(2)}`
@@ -83,7 +99,16 @@ try {
 	);
 } finally {
 	for (const child of children) child.kill();
+	cluster?.stop();
 	rmSync(folder, { recursive: true, force: true });
+}
+
+/** The application's own role serves, the owner migrates. */
+function databaseOf(port) {
+	return {
+		DATABASE_URL: urlOf(port, appRole, templateName),
+		DATABASE_OWNER_URL: urlOf(port, ownerRole, templateName)
+	};
 }
 
 /** A process that says where it listens. */
