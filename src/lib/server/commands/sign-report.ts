@@ -13,6 +13,7 @@ import {
 	type VersionKind
 } from '$lib/report/states.ts';
 import type { ReportBody, VersionContent } from '$lib/report/version.ts';
+import { loadPractice } from '../auth/practice.ts';
 import { proveForSigning, type Proof } from '../auth/reauthenticate.ts';
 import { inTransaction, type Tx } from '../db/client.ts';
 import { releases } from '../db/schema/grants.ts';
@@ -85,7 +86,7 @@ export async function signReport(
 	if (!next) throw new DomainError('report_final', `a report that is ${loaded.report.state}`);
 
 	const basis = isFrozen(loaded.report.state)
-		? await amendedBody(services, loaded, input)
+		? await amendedBody(services, actor, loaded, input)
 		: await draftBody(services, actor, loaded, input);
 	if (contentHash(basis.body) !== input.bodyHash) throw new DomainError('content_changed');
 
@@ -227,6 +228,7 @@ async function draftBody(
 /** An addendum or correction says something about a version; it does not compute it again. */
 async function amendedBody(
 	services: Services,
+	actor: UserActor,
 	{ report }: JudgedReport,
 	{ amendment }: SignReport
 ): Promise<Basis> {
@@ -239,11 +241,12 @@ async function amendedBody(
 		.where(eq(reportVersions.reportId, report.id))
 		.orderBy(desc(reportVersions.number))
 		.limit(1);
-	if (!version) throw new DomainError('not_found');
+	const practice = await loadPractice(services.db, actor.practiceId);
+	if (!version || !practice) throw new DomainError('not_found');
 	return {
 		body: { ...version.content.body, amendment },
 		uptoId: null,
-		paper: 'a4',
+		paper: practice.settings.paper,
 		releaseAfterHours: null
 	};
 }
