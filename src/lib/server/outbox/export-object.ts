@@ -1,6 +1,6 @@
 import { and, eq, inArray } from 'drizzle-orm';
 import { DomainError } from '$lib/errors.ts';
-import type { StudyUid } from '$lib/ids.ts';
+import type { ArchiveId, StudyUid } from '$lib/ids.ts';
 import type { DicomJson } from '../archive/archive.ts';
 import type { ExportKind } from '../db/schema/outbox.ts';
 import { reportStudies, reportVersions, resolvedWorksheets } from '../db/schema/reports.ts';
@@ -22,7 +22,7 @@ export async function exportObject(
 	const content = version.content;
 	const [first] = content.body.studies;
 	if (!first) throw new DomainError('internal', 'a version without a study');
-	const archive = await services.archives.ofPractice(version.practiceId);
+	const archive = await services.archives.get(first.archiveId as ArchiveId);
 	const header = headerOf(await archive.metadata(first.studyUid as StudyUid), content.body.studies);
 	if (kind === 'encapsulated-pdf') {
 		return pdfObject({ content, header, uids: version.exportUids, pdf: version.pdf });
