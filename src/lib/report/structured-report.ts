@@ -1,6 +1,7 @@
 import type { Code } from '../dicom/sr/content-item.ts';
+import { ownScheme } from '../dicom/sr/codes.ts';
 import { convert } from '../worksheet/units.ts';
-import type { Measurement, ResolvedWorksheet } from '../worksheet/definition.ts';
+import type { Field, Measurement, ResolvedWorksheet } from '../worksheet/definition.ts';
 import type { Entry } from '../worksheet/entry.ts';
 import type { ReportBody, VersionContent } from './version.ts';
 import { roundHalfUp } from './format.ts';
@@ -43,8 +44,8 @@ const dcm = (value: string, meaning: string): Code => ({ value, scheme: 'DCM', m
 const loinc = (value: string, meaning: string): Code => ({ value, scheme: 'LN', meaning });
 
 const findingSite: Code = { value: '363698007', scheme: 'SCT', meaning: 'Finding Site' };
-/** Ours: a quantity that no standard code is known for. Described in every object that uses it. */
-export const privateScheme = '99READROOM';
+/** For a quantity that no standard code is known for. Described in every object that uses it. */
+export const privateScheme = ownScheme;
 
 const container = (concept: Code | null, children: SrNode[]): SrNode => ({
 	relationship: 'CONTAINS',
@@ -167,7 +168,7 @@ function measuredNodes(
 			const concept = concepts[measurement.id];
 			out.push({
 				site: concept?.section ? code(concept.section) : null,
-				node: numberNode(measurement, concept, value.value, entry, image),
+				node: numberNode(field, measurement, concept, value.value, entry, image),
 				characteristic: characteristics.includes(measurement.id)
 			});
 		}
@@ -175,7 +176,41 @@ function measuredNodes(
 	return out;
 }
 
+const laterality: CodeTuple = ['272741003', 'SCT', 'Laterality'];
+const sides: Record<'left' | 'right', CodeTuple> = {
+	left: ['7771000', 'SCT', 'Left'],
+	right: ['24028007', 'SCT', 'Right']
+};
+const vessels: Record<string, CodeTuple> = {
+	cca: ['32062004', 'SCT', 'Common carotid artery'],
+	ica: ['86117002', 'SCT', 'Internal carotid artery'],
+	eca: ['22286001', 'SCT', 'External carotid artery'],
+	vert: ['85234005', 'SCT', 'Vertebral artery'],
+	bulb: ['21479005', 'SCT', 'Carotid bulb'],
+	subclavian: ['36765005', 'SCT', 'Subclavian artery']
+};
+const segments: Record<string, CodeTuple> = {
+	prox: ['40415009', 'SCT', 'Proximal'],
+	mid: ['C25569', 'NCIt', 'Middle'],
+	dist: ['46053002', 'SCT', 'Distal']
+};
+
+/** Which of two sides and which vessel a field is about; the measurement alone does not say it. */
+function placeNodes({ laterality: side, site }: Field): SrNode[] {
+	const [vessel, segment] = (site ?? '')
+		.split('_')
+		.map((part, i) => [vessels, segments][i]?.[part]);
+	return [
+		...(vessel ? [modifier(findingSite, code(vessel))] : []),
+		...(segment
+			? [modifier(code(['106233006', 'SCT', 'Topographical Modifier']), code(segment))]
+			: []),
+		...(side ? [modifier(code(laterality), code(sides[side]))] : [])
+	];
+}
+
 function numberNode(
+	field: Field,
 	measurement: Measurement,
 	concept: Concept | undefined,
 	value: number,
@@ -186,6 +221,7 @@ function numberNode(
 	const children: SrNode[] = (concept?.modifiers ?? []).map(([name, what]) =>
 		modifier(code(name), code(what))
 	);
+	children.push(...placeNodes(field));
 	if (entry && entry.samples.length > 1 && entry.derivation === 'mean') {
 		children.push(
 			modifier(dcm('121401', 'Derivation'), {

@@ -1,6 +1,9 @@
 import type { Code } from './content-item.ts';
 import pairs from './srt-to-sct.json' with { type: 'json' };
 
+/** Ours: a quantity that no standard code is known for; the value is the measurement's id. */
+export const ownScheme = '99READROOM';
+
 /** Scheme and value in one string, `SCT 87878005`: what bindings and look-ups compare. */
 export type CodeKey = string;
 

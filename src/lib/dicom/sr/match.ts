@@ -7,6 +7,7 @@ import {
 	symbolOf
 } from './bindings.ts';
 import type { Rule, RuleModifier } from './bindings.ts';
+import { ownScheme } from './codes.ts';
 import type { Observation } from './observation.ts';
 
 /** What an observation was recognised as. */
@@ -17,7 +18,7 @@ export interface Match {
 	site: string | null;
 	/** Binding rule; part of the entry's source. */
 	rule: string;
-	basis: Rule['basis'] | 'label';
+	basis: Rule['basis'] | 'label' | 'own';
 	/** Modifiers that the sender left out and the rule assumed. */
 	assumed: RuleModifier[];
 	/** Another measurement for sheets without a field for this one. */
@@ -43,9 +44,11 @@ const neutralMethods = new Set([
  * Recognises a measurement: the rule that names most of what the sender said wins. A rule fits only
  * when all it names is there; what a rule does not name is ignored unless it would make another
  * measurement of it (a regurgitant flow, a method or view that another binding names, an index, a
- * stage of exercise). Coded rules go before labels.
+ * stage of exercise). Coded rules go before labels. A code of our own scheme says it itself.
  */
 export function match(observation: Observation): MatchResult {
+	const own = matchOwnCode(observation);
+	if (own) return own;
 	const property = observation.modifiers.property;
 	const concepts = [observation.concept, ...(property ? [property] : [])];
 	const candidates = concepts.flatMap((concept) => rulesByConcept.get(concept) ?? []);
@@ -206,6 +209,26 @@ function matchLabel(observation: Observation): MatchResult {
 		};
 	}
 	return { kind: 'unknown' };
+}
+
+/** Reports of other Readroom installations: the code value is the measurement's id. */
+function matchOwnCode(observation: Observation): MatchResult | null {
+	const [scheme, measurement = ''] = observation.concept.split(' ');
+	if (scheme !== ownScheme || !/^[a-z][a-z0-9_]*$/.test(measurement)) return null;
+	if (isOtherStage(observation))
+		return { kind: 'other-stage', stage: observation.modifiers.stage ?? '' };
+	return {
+		kind: 'matched',
+		match: {
+			measurement,
+			laterality: lateralityOf(observation),
+			site: siteOf(observation),
+			rule: `own/${measurement}`,
+			basis: 'own',
+			assumed: [],
+			otherwise: null
+		}
+	};
 }
 
 function lateralityOf(observation: Observation): 'left' | 'right' | null {
