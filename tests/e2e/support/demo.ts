@@ -45,3 +45,30 @@ export async function openStudy(page: Page, name: string): Promise<void> {
 
 export const fieldInput = (page: Page, field: string) =>
 	page.locator(`[data-field="${field}"] input`).first();
+
+/** The live line of a page, which a test may hold: nothing passes in either direction until then. */
+export async function holdableSocket(page: Page): Promise<{ hold(): void; release(): void }> {
+	let held = false;
+	const waiting: (() => void)[] = [];
+	const pass = (send: () => void) => (held ? waiting.push(send) : send());
+	await page.routeWebSocket(/\/ws\//, (client) => {
+		const server = client.connectToServer();
+		client.onMessage((message) => pass(() => server.send(message)));
+		server.onMessage((message) => pass(() => client.send(message)));
+	});
+	return {
+		hold: () => void (held = true),
+		release: () => {
+			held = false;
+			for (const send of waiting.splice(0)) send();
+		}
+	};
+}
+
+/** One standing loop instead of four moving ones: without a graphics card they take all there is. */
+export async function standStill(page: Page): Promise<void> {
+	await page.locator('[data-viewport]').first().click();
+	await page.keyboard.press('1');
+	await expect(page.locator('[data-viewport]')).toHaveCount(1);
+	await page.keyboard.press('Space');
+}
