@@ -1,5 +1,5 @@
 import type { ReportBody, VersionContent } from '$lib/report/version.ts';
-import type { Naturalized } from './write.ts';
+import { longString, type Naturalized } from './write.ts';
 
 /** What an export of a study copies from its images: patient and study modules, unchanged. */
 export interface StudyHeader {
@@ -68,7 +68,7 @@ export function commonModules(header: StudyHeader, content: VersionContent): Nat
 		Manufacturer: 'Readroom',
 		ManufacturerModelName: 'Readroom',
 		SoftwareVersions: body.engine.version,
-		InstitutionName: body.practice.name.slice(0, 64)
+		InstitutionName: longString(body.practice.name)
 	};
 }
 

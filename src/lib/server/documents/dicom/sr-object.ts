@@ -9,7 +9,7 @@ import type { SrNode } from '$lib/report/structured-report.ts';
 import type { ExportUids, VersionContent } from '$lib/report/version.ts';
 import type { ResolvedWorksheet } from '$lib/worksheet/definition.ts';
 import { commonModules, localDateTime, type StudyHeader } from './header.ts';
-import { cleanText, decimalString, writePart10, type Naturalized } from './write.ts';
+import { cleanText, decimalString, longString, writePart10, type Naturalized } from './write.ts';
 
 const comprehensiveSr = '1.2.840.10008.5.1.4.1.1.88.33';
 
@@ -91,7 +91,7 @@ function verifyingObserver(
 	return {
 		VerifyingObserverName: personName(signature.printedName),
 		VerifyingObserverIdentificationCodeSequence: [],
-		VerifyingOrganization: body.practice.name.slice(0, 64),
+		VerifyingOrganization: longString(body.practice.name),
 		VerificationDateTime: `${at.date}${at.time}${at.offset}`
 	};
 }
@@ -104,7 +104,7 @@ function request({ header, procedure }: SrObjectInput): Naturalized {
 		PlacerOrderNumberImagingServiceRequest: '',
 		FillerOrderNumberImagingServiceRequest: '',
 		RequestedProcedureID: '',
-		RequestedProcedureDescription: procedure.slice(0, 64),
+		RequestedProcedureDescription: longString(procedure),
 		RequestedProcedureCodeSequence: []
 	};
 }
@@ -162,7 +162,7 @@ export function code({ value, scheme, meaning }: Code): Naturalized {
 	return {
 		...(value.length <= 16 ? { CodeValue: value } : { LongCodeValue: value }),
 		CodingSchemeDesignator: scheme,
-		CodeMeaning: cleanText(meaning).slice(0, 64)
+		CodeMeaning: longString(meaning)
 	};
 }
 

@@ -81,3 +81,9 @@ export function cleanText(value: string): string {
 		.replace(/\n/g, '\r\n')
 		.trim();
 }
+
+/** Text as a Long String takes it (PS3.5 6.2): one value of 64 characters, none of them a control. */
+export function longString(value: string): string {
+	const plain = value.replace(/[\u0000-\u001f\u007f\\]+/g, ' ').trim();
+	return [...plain].slice(0, 64).join('').trimEnd();
+}
