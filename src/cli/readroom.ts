@@ -8,7 +8,7 @@ interface CommandFile {
 	register(program: Command, context: CliContext): void;
 }
 
-const files = ['import', 'populate', 'worksheets', 'export', 'user', 'token', 'audit'];
+const files = ['import', 'populate', 'worksheets', 'export', 'user', 'token', 'machine', 'audit'];
 
 const root = process.env.READROOM_ROOT ?? process.cwd();
 const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {

@@ -15,6 +15,8 @@ export type InstanceUid = Brand<string, 'InstanceUid'>;
 export type StudyId = Brand<string, 'StudyId'>;
 export type PracticeId = Brand<string, 'PracticeId'>;
 export type ArchiveId = Brand<string, 'ArchiveId'>;
+/** An archive beside the study's own, to which signed reports are sent. */
+export type DestinationId = Brand<string, 'DestinationId'>;
 export type UserId = Brand<string, 'UserId'>;
 export type PatientId = Brand<string, 'PatientId'>;
 export type OrderId = Brand<string, 'OrderId'>;

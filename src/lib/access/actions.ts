@@ -33,6 +33,8 @@ export const actions = [
 	'audit.read-own',
 	'user.manage',
 	'archive.configure',
+	/** Time zone, units, letterhead, sessions, and the rules of release and sharing. */
+	'practice.configure',
 	'token.create',
 	'break-glass.start',
 	'break-glass.review',

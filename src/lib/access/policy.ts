@@ -65,6 +65,7 @@ export const matrix = {
 	'audit.read-own':            ['D',   'c12', 'D',   'D',   'D',  'D',  'c13','D', 'D', 'D', 'D',     'D', 'D'],
 	'user.manage':               ['c14', 'D',   'D',   'D',   'D',  'D',  'D',  'D', 'D', 'D', 'D',     'D', 'system'],
 	'archive.configure':         ['c14', 'D',   'D',   'D',   'D',  'D',  'D',  'D', 'D', 'D', 'D',     'D', 'system'],
+	'practice.configure':        ['c14', 'D',   'D',   'D',   'D',  'D',  'D',  'D', 'D', 'D', 'D',     'D', 'system'],
 	'token.create':              ['own', 'own', 'D',   'D',   'D',  'D',  'D',  'D', 'D', 'D', 'D',     'D', 'system'],
 	'break-glass.start':         ['D',   'c15', 'c15', 'D',   'c15','D',  'D',  'D', 'D', 'D', 'D',     'D', 'D'],
 	'break-glass.review':        ['c16', 'D',   'D',   'D',   'D',  'D',  'D',  'D', 'D', 'D', 'D',     'D', 'D'],

@@ -13,10 +13,12 @@ import {
 	practiceStudies,
 	studyInstances
 } from '$lib/server/db/schema/index.ts';
+import { addMachine, setMachineDisabled } from '$lib/server/commands/change-machine.ts';
+import { listMachines } from '$lib/server/queries/list-machines.ts';
 import { startDimse, type DimseDoor } from '$lib/server/dimse/start-dimse.ts';
 import { createTestArchives } from '../../support/archives.ts';
 import { corpus, hasCorpus } from '../../support/corpus.ts';
-import { buildPractice } from '../../support/people.ts';
+import { buildPerson, buildPractice } from '../../support/people.ts';
 import { createTestServices, type TestServices } from '../../support/services.ts';
 import { tinyLoop } from '../../support/tiny-dicom.ts';
 
@@ -172,6 +174,39 @@ describe.skipIf(missing)('the door for machines', () => {
 		expect(output).toMatch(/DataSetDoesNotMatchSOPClass|0xa900/i);
 		expect(await countOf('1.2.202')).toBe(2);
 	});
+
+	it('takes a machine from the moment it is added until the moment it is disabled', async () => {
+		const admin = await buildPerson(test.services, { practiceId, roles: ['admin'] });
+		const [one = '', two = '', three = ''] = files('1.2.203', 0, 3);
+		expect(await run('storescu', [...at('ROOM 2'), one])).not.toMatchObject({ code: 0 });
+		const input = { aeTitle: ' ROOM 2 ', name: 'Room 2', address: '127.0.0.1' };
+		const { id } = await addMachine(test.services, admin, input, true);
+		expect(await run('storescu', [...at('ROOM 2'), one])).toMatchObject({ code: 0 });
+		const [heard] = (await listMachines(test.services.db, practiceId)).filter((x) => x.id === id);
+		expect(heard?.lastHeardAt).toEqual(test.services.clock());
+		await setMachineDisabled(test.services, admin, { id, disabled: true }, true);
+		const { code, output } = await run('storescu', ['-v', ...at('ROOM 2'), two]);
+		expect(code).not.toBe(0);
+		expect(output).toContain('Calling AE Title Not Recognized');
+		expect(await countOf('1.2.203')).toBe(1);
+		await setMachineDisabled(test.services, admin, { id, disabled: false }, true);
+		expect(await run('storescu', [...at('ROOM 2'), three])).toMatchObject({ code: 0 });
+		expect(await countOf('1.2.203')).toBe(2);
+	});
+
+	it('refuses the next object of a connection whose machine was disabled meanwhile', async () => {
+		const admin = await buildPerson(test.services, { practiceId, roles: ['admin'] });
+		const input = { aeTitle: 'ROOM3', name: '', address: null };
+		const { id } = await addMachine(test.services, admin, input, true);
+		const all = files('1.2.204', 0, 60, 400);
+		const sending = run('storescu', [...at('ROOM3'), ...all]);
+		while ((await countOf('1.2.204')) < 3) await new Promise((done) => setTimeout(done, 5));
+		await setMachineDisabled(test.services, admin, { id, disabled: true }, true);
+		const taken = await countOf('1.2.204');
+		expect(await sending).not.toMatchObject({ code: 0 });
+		// One object may have been judged before the change.
+		expect(await countOf('1.2.204')).toBeLessThanOrEqual(taken + 1);
+	}, 60_000);
 
 	it('lives on after bytes that are no DICOM, and after claims of four gigabytes', async () => {
 		for (const bytes of [

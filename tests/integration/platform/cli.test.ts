@@ -4,13 +4,16 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Command } from 'commander';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import type { PracticeId } from '$lib/ids.ts';
 import { actorOfBearer } from '$lib/server/auth/actors.ts';
 import { lockFolder } from '$lib/server/db/lock.ts';
 import { connect } from '$lib/server/db/client.ts';
 import * as audit from '../../../src/cli/audit.ts';
 import { reportFailure } from '../../../src/cli/context.ts';
+import * as machine from '../../../src/cli/machine.ts';
 import * as token from '../../../src/cli/token.ts';
 import * as user from '../../../src/cli/user.ts';
+import { createTestArchives } from '../../support/archives.ts';
 import { buildPractice } from '../../support/people.ts';
 import { createTestServices, type TestServices } from '../../support/services.ts';
 
@@ -28,7 +31,7 @@ describe('the command line', () => {
 	/** The commands as the program registers them, over the test's services. */
 	async function readroom(...args: string[]) {
 		const program = new Command('readroom').exitOverride();
-		for (const file of [user, token, audit]) {
+		for (const file of [user, token, machine, audit]) {
 			file.register(program, { withServices: (work) => work(test.services) });
 		}
 		const out = vi.spyOn(console, 'log').mockImplementation(() => {});
@@ -79,10 +82,35 @@ describe('the command line', () => {
 		expect(await judge()).toBeNull();
 	});
 
+	it('puts machines on the list, shows them, and disables them by their title', async () => {
+		const archives = createTestArchives();
+		await archives.addEmbedded(test.services, 'north' as PracticeId);
+		const added = await readroom('machine', 'add', 'ECHO_2', '--address', '10.0.0.7');
+		expect(added).toMatchObject({ status: 0, out: 'ECHO_2 may store now.' });
+		expect(added.err).toContain('set DIMSE_PORT');
+		expect(await readroom('machine', 'add', 'ECHO_2')).toMatchObject({
+			status: 1,
+			err: 'readroom: This AE title is on the list of this server already.'
+		});
+		expect(await readroom('machine', 'add', 'back\\slash')).toMatchObject({ status: 1 });
+		expect(await readroom('machine', 'disable', 'ECHO_3')).toMatchObject({
+			status: 1,
+			err: 'readroom: there is no machine ECHO_3 on the list'
+		});
+		expect(await readroom('machine', 'disable', 'ECHO_2')).toMatchObject({ status: 0 });
+		expect((await readroom('machine', 'list')).out.split('\t')).toEqual([
+			'ECHO_2',
+			'disabled',
+			'10.0.0.7',
+			'never heard from',
+			''
+		]);
+	});
+
 	it('verifies the audit log, and names the first event that was changed', async () => {
 		expect(await readroom('audit', 'verify')).toMatchObject({
 			status: 0,
-			out: 'north: 3 events, whole'
+			out: 'north: 5 events, whole'
 		});
 		const owner = connect({
 			url: test.database.ownerUrl ?? test.database.url,

@@ -42,6 +42,7 @@ read audit log                                 | A   | c12 | D   | D   | D   | D
 who opened my record, who opened what I signed | D   | c12 | D   | D   | D   | D  | c13 | D | D | audit.read-own
 manage users and roles                         | c14 | D   | D   | D   | D   | D  | D   | D | D | user.manage
 configure archive and export destinations      | c14 | D   | D   | D   | D   | D  | D   | D | D | archive.configure
+configure the practice and its rules            | c14 | D   | D   | D   | D   | D  | D   | D | D | practice.configure
 make a token for a program                     | own | own | D   | D   | D   | D  | D   | D | D | token.create
 break glass                                    | D   | c15 | c15 | D   | c15 | D  | D   | D | D | break-glass.start
 review a break-glass event                     | c16 | D   | D   | D   | D   | D  | D   | D | D | break-glass.review
@@ -79,6 +80,7 @@ const others: Record<'guest' | 'token' | 'modality' | 'job', Partial<Record<Acti
 		'release.decide': 'system',
 		'user.manage': 'system',
 		'archive.configure': 'system',
+		'practice.configure': 'system',
 		'token.create': 'system',
 		'public.use': 'A'
 	}

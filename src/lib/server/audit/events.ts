@@ -23,10 +23,26 @@ export const auditEvents = {
 	'app.stopped': event('110121', {}),
 	'config.changed': event('110131', { what: word, reason: reason.optional() }),
 
+	'machine.added': event('110131', { aeTitle: word, address: word.nullable() }),
+	'machine.changed': event('110131', { aeTitle: word, address: word.nullable() }),
+	'machine.disabled': event('110131', {}),
+	'machine.enabled': event('110131', {}),
+	'destination.added': event('110131', { host: id, credential: z.boolean() }),
+	'destination.changed': event('110131', { host: id, credential: z.boolean() }),
+	'destination.disabled': event('110131', {}),
+	'destination.enabled': event('110131', {}),
+	'destination.tested': event('110131', { host: id, answer: word }),
+	/** Settings as JSON, only those that changed. */
+	'practice.changed': event('110131', {
+		before: z.string().max(4000),
+		after: z.string().max(4000)
+	}),
+
 	// Identity
 	'session.signed-in': event('110122', { method: word, session: id }),
 	'session.sign-in-failed': event('110122', { reason: word }),
 	'session.signed-out': event('110123', { session: id, why: word }),
+	'session.ended': event('110123', { session: id }),
 	'session.reauthenticated': event('110122', { method: word, purpose: word }),
 	'session.reauthentication-failed': event('110122', { purpose: word, reason: word }),
 	'passkey.added': event('110137', { passkey: id }),
@@ -121,7 +137,7 @@ export const auditEvents = {
 export type AuditAction = keyof typeof auditEvents;
 
 export type AuditObject =
-	`${'study' | 'report' | 'version' | 'grant' | 'patient' | 'user' | 'token' | 'order' | 'archive' | 'practice' | 'worksheet'}:${string}`;
+	`${'study' | 'report' | 'version' | 'grant' | 'patient' | 'user' | 'token' | 'order' | 'archive' | 'practice' | 'worksheet' | 'machine' | 'destination'}:${string}`;
 
 /** One thing to witness. `detail` has the shape that the event's row lists. */
 export type AuditEvent = {

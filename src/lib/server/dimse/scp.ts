@@ -6,7 +6,7 @@ import { failureReasons } from '../arrival/failure-reasons.ts';
 import { receiveObjects } from '../commands/receive-objects.ts';
 import { inRequest } from '../request-context.ts';
 import type { Services } from '../services.ts';
-import { findModality, plainAddress } from './find-modality.ts';
+import { findModality, noteHeard, plainAddress } from './find-modality.ts';
 import { dimse } from './library.ts';
 import { answerContext } from './negotiate.ts';
 import { part10File } from './part10-file.ts';
@@ -89,6 +89,9 @@ export function createScp(services: Services) {
 					this.#actor = actor;
 					for (const { context } of association.getPresentationContexts()) answer(context);
 					this.sendAssociationAccept();
+					noteHeard(services, actor).catch((error: unknown) =>
+						services.log.warn({ err: error, machine: actor.aeTitle }, 'call not noted')
+					);
 				})
 				.catch((error: unknown) => {
 					services.log.error({ err: error }, 'association not judged');
@@ -153,7 +156,9 @@ export function createScp(services: Services) {
 
 		async #store(request: CStoreRequest): Promise<number> {
 			const dataset = request.getDataset();
-			const actor = this.#actor;
+			// Judged again for each object: a machine that was disabled meanwhile sends no more (B4).
+			const calling = this.#actor?.aeTitle ?? '';
+			const actor = await findModality(services, calling, this.#address);
 			if (!actor) return Status.NotAuthorized;
 			if (!(dataset instanceof RawDataset)) return failureReasons.cannotUnderstand;
 			const { bytes, syntax } = dataset;

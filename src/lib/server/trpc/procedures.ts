@@ -4,6 +4,7 @@ import { couldEver } from '$lib/access/policy.ts';
 import { DomainError } from '$lib/errors.ts';
 import { Refusal } from '../access/require.ts';
 import { witnessRefusal } from '../access/witness-refusal.ts';
+import { isSteppedUp } from '../auth/step-up.ts';
 import { errorTable } from '../error-table.ts';
 import { t } from './init.ts';
 
@@ -44,6 +45,12 @@ export const adminProcedure = (action: Action) =>
 		if (!ctx.actor.roles.includes('admin')) throw new Refusal('not_allowed', action);
 		return next();
 	});
+
+/** Administration that needs a step-up of the last ten minutes: `session.stepUp` gives one (c14). */
+export const steppedUpProcedure = (action: Action) =>
+	adminProcedure(action).use(async ({ ctx, next }) =>
+		next({ ctx: { ...ctx, steppedUp: await isSteppedUp(ctx.services, ctx.session) } })
+	);
 
 /** The holder of an opened share link, and nobody else: a link never adds to a user (B5). */
 export const grantProcedure = (action: Action) =>

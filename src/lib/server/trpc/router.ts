@@ -1,6 +1,7 @@
 import { createCallerFactory, router } from './procedures.ts';
 import { auditRouter } from './routers/audit.ts';
 import { grantsRouter } from './routers/grants.ts';
+import { machinesRouter } from './routers/machines.ts';
 import { myRouter } from './routers/my.ts';
 import { releasesRouter } from './routers/releases.ts';
 import { peopleRouter } from './routers/people.ts';
@@ -14,6 +15,7 @@ import { worksheetsRouter } from './routers/worksheets.ts';
 export const appRouter = router({
 	audit: auditRouter,
 	grants: grantsRouter,
+	machines: machinesRouter,
 	my: myRouter,
 	releases: releasesRouter,
 	people: peopleRouter,

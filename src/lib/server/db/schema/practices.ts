@@ -1,5 +1,5 @@
 import { jsonb, pgTable, primaryKey, text, uniqueIndex } from 'drizzle-orm/pg-core';
-import type { ArchiveId, PracticeId, UserId } from '$lib/ids.ts';
+import type { ArchiveId, DestinationId, PracticeId, UserId } from '$lib/ids.ts';
 import type { PracticeSettings } from '$lib/report/practice-settings.ts';
 import { at } from './columns.ts';
 
@@ -41,11 +41,37 @@ export const modalities = pgTable(
 			.notNull()
 			.references(() => archives.id),
 		aeTitle: text('ae_title').notNull(),
+		/** What people call it: "Room 2, left". */
+		name: text('name').notNull().default(''),
 		/** Only from this address, when set. */
 		address: text('address'),
+		/** Refused at the door from then on; its studies stay. */
+		disabledAt: at('disabled_at'),
+		/** When it last opened a connection that was accepted. */
+		lastHeardAt: at('last_heard_at'),
 		createdAt: at('created_at').notNull()
 	},
 	(t) => [uniqueIndex('modalities_ae_title').on(t.aeTitle)]
+);
+
+/** Another archive to which signed reports are sent by STOW-RS, beside the study's own. */
+export const destinations = pgTable(
+	'destinations',
+	{
+		id: text('id').$type<DestinationId>().primaryKey(),
+		practiceId: text('practice_id')
+			.$type<PracticeId>()
+			.notNull()
+			.references(() => practices.id),
+		name: text('name').notNull(),
+		/** The DICOMweb root, `https://pacs.example/dicom-web`; without a slash at its end. */
+		url: text('url').notNull(),
+		/** The Authorization header, sealed by `secrets/seal.ts`; null: none is sent. */
+		credential: text('credential'),
+		disabledAt: at('disabled_at'),
+		createdAt: at('created_at').notNull()
+	},
+	(t) => [uniqueIndex('destinations_name').on(t.practiceId, t.name)]
 );
 
 /** A filter of the work list that a person kept. */

@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import { roles } from '$lib/access/actor.ts';
 import type { PatientId, UserId } from '$lib/ids.ts';
-import { isSteppedUp } from '../../auth/step-up.ts';
 import {
 	addPerson,
 	changeRoles,
@@ -10,7 +9,7 @@ import {
 	invitePerson
 } from '../../commands/change-person.ts';
 import { listPeople } from '../../queries/list-people.ts';
-import { adminProcedure, router } from '../procedures.ts';
+import { router, steppedUpProcedure } from '../procedures.ts';
 
 const userId = z
 	.string()
@@ -22,10 +21,7 @@ const patientId = z
 	.transform((id) => id as PatientId);
 const roleList = z.array(z.enum(roles)).min(1).max(roles.length);
 
-/** Managing people needs a step-up of the last ten minutes: `session.stepUp` gives one (c14). */
-const managing = adminProcedure('user.manage').use(async ({ ctx, next }) =>
-	next({ ctx: { ...ctx, steppedUp: await isSteppedUp(ctx.services, ctx.session) } })
-);
+const managing = steppedUpProcedure('user.manage');
 
 export const peopleRouter = router({
 	list: managing.query(async ({ ctx }) => ({
