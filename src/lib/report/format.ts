@@ -20,13 +20,13 @@ const unitTexts: Record<string, string> = {
 	m2: 'm²',
 	cm2: 'cm²',
 	'cm2/m2': 'cm²/m²',
-	'ml/m2': 'ml/m²',
+	'ml/m2': 'mL/m²',
 	'g/m2': 'g/m²',
 	'g{per_m2.7}': 'g/m²·⁷',
 	'cm/m2': 'cm/m²',
 	'mm/m2': 'mm/m²',
-	'l/min/m2': 'l/min/m²',
-	'L/min/m2': 'l/min/m²',
+	'l/min/m2': 'L/min/m²',
+	'L/min/m2': 'L/min/m²',
 	'mm[Hg]/s': 'mmHg/s',
 	a: 'y',
 	deg: '°'
@@ -38,6 +38,8 @@ export function unitText(ucum: string | null): string {
 		unitTexts[ucum] ??
 		ucum
 			.replace(/\{[^}]*\}/g, '')
+			.replaceAll('mm[Hg]', 'mmHg')
+			.replaceAll('.', '·')
 			.replace(/(?<=[A-Za-z])[23](?!\d)/g, (digit) => (digit === '2' ? '²' : '³'))
 	);
 }
@@ -60,18 +62,14 @@ export function formatNumber(value: number, decimals: number): string {
 
 /**
  * The unit in which a practice wants a measurement, one of the dictionary's display units. Lengths
- * and velocities follow the practice; everything else is shown in its canonical unit.
+ * in cm and velocities in m/s follow the practice. What the dictionary keeps in mm (intima, TAPSE)
+ * or in cm/s (tissue, venous and carotid velocities) stays so, the way everyone reads it, unless the
+ * practice wants the smaller unit everywhere.
  */
 export function displayUnit(measurement: Measurement, display: Display): string {
 	const { unit, displayUnits } = measurement;
 	if (unit === null) return '';
-	const wanted = ['cm', 'mm'].includes(unit)
-		? display.length
-		: ['m/s', 'cm/s'].includes(unit)
-			? display.velocity
-			: unit;
-	// Tissue velocities and small inflow waves stay in cm/s, the way everyone reads them, unless the
-	// dictionary lists the wanted unit.
+	const wanted = unit === 'cm' ? display.length : unit === 'm/s' ? display.velocity : unit;
 	return displayUnits.includes(wanted) ? wanted : unit;
 }
 

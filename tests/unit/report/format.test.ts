@@ -41,9 +41,18 @@ describe('numbers as they are shown', () => {
 		});
 	});
 
-	it('gain decimals where the unit grows', () => {
-		const jet = measurement('cm/s', ['cm/s', 'm/s'], 0);
-		expect(show(271, jet, metric)).toEqual({ text: '2.71', unit: 'm/s', decimals: 2 });
+	it('follow the practice from m/s to cm/s', () => {
+		const jet = measurement('m/s', ['m/s', 'cm/s'], 2);
+		const slow = { length: 'cm', velocity: 'cm/s' } as const;
+		expect(show(2.71, jet, metric)).toEqual({ text: '2.71', unit: 'm/s', decimals: 2 });
+		expect(show(2.71, jet, slow)).toEqual({ text: '271', unit: 'cm/s', decimals: 0 });
+	});
+
+	it('stay in the small unit in which everyone reads them', () => {
+		const tissue = measurement('cm/s', ['cm/s', 'm/s'], 1);
+		expect(show(7.4, tissue, metric)).toEqual({ text: '7.4', unit: 'cm/s', decimals: 1 });
+		const intima = measurement('mm', ['mm', 'cm'], 2);
+		expect(show(0.72, intima, metric)).toEqual({ text: '0.72', unit: 'mm', decimals: 2 });
 	});
 
 	it('stay in a unit that the dictionary does not offer for display', () => {
@@ -53,7 +62,8 @@ describe('numbers as they are shown', () => {
 
 	it('spell units the way people read them', () => {
 		expect(unitText('mm[Hg]')).toBe('mmHg');
-		expect(unitText('ml/m2')).toBe('ml/m²');
+		expect(unitText('ml/m2')).toBe('mL/m²');
+		expect(unitText('mm[Hg].m2/mL')).toBe('mmHg·m²/mL');
 		expect(unitText('1')).toBe('');
 		expect(unitText(null)).toBe('');
 	});

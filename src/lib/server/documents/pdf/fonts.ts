@@ -19,6 +19,12 @@ const faces: Face[] = [
 	{ family: 'noto-sans', subset: 'vietnamese' },
 	{ family: 'noto-sans', subset: 'greek-ext' },
 	{ family: 'noto-sans', subset: 'cyrillic-ext' },
+	{ family: 'noto-sans', subset: 'devanagari' },
+	{ family: 'noto-sans-arabic', subset: 'arabic' },
+	{ family: 'noto-sans-hebrew', subset: 'hebrew' },
+	{ family: 'noto-sans-thai', subset: 'thai' },
+	// "≤" and "≥" stand in no text face of the family: without this file a bound loses its sign.
+	{ family: 'noto-sans-math', subset: 'latin' },
 	{ family: 'noto-sans-symbols-2', subset: 'math' },
 	{ family: 'noto-sans-symbols-2', subset: 'symbols' }
 ];
@@ -30,6 +36,8 @@ export interface Run {
 	text: string;
 	/** The name under which the font is registered with the document. */
 	font: string;
+	/** A superscript that the font does not have. */
+	raised: boolean;
 }
 
 const require = createRequire(import.meta.url);
@@ -53,25 +61,29 @@ function load(family: string, subset: string, weight: Weight): Loaded | null {
 	return font;
 }
 
-/** Which numbered file of Noto Sans JP holds a character; read once from the package's own table. */
-let japaneseRanges: { subset: string; ranges: [number, number][] }[] | null = null;
-function japaneseSubset(codePoint: number): string | null {
-	japaneseRanges ??= Object.entries(
-		JSON.parse(
-			readFileSync(require.resolve('@fontsource/noto-sans-jp/unicode.json'), 'utf8')
-		) as Record<string, string>
-	).map(([subset, ranges]) => ({
-		subset: subset.replace(/[[\]]/g, ''),
-		ranges: ranges.split(',').map((range) => {
-			const [from, to] = range.replace('U+', '').split('-');
-			const first = parseInt(from ?? '0', 16);
-			return [first, to ? parseInt(to, 16) : first];
-		})
-	}));
-	const found = japaneseRanges.find(({ ranges }) =>
-		ranges.some(([from, to]) => codePoint >= from && codePoint <= to)
-	);
-	return found?.subset ?? null;
+/** Ideographs and syllables come in numbered files; Japanese forms first, as the family does. */
+const eastAsian = ['noto-sans-jp', 'noto-sans-sc', 'noto-sans-kr'];
+
+type Ranges = { subset: string; ranges: [number, number][] }[];
+const tables = new Map<string, Ranges>();
+
+/** The package's own table of which numbered file holds which characters; read once. */
+function rangesOf(family: string): Ranges {
+	let table = tables.get(family);
+	if (!table) {
+		const path = require.resolve(`@fontsource/${family}/unicode.json`);
+		const json = JSON.parse(readFileSync(path, 'utf8')) as Record<string, string>;
+		table = Object.entries(json).map(([subset, ranges]) => ({
+			subset: subset.replace(/[[\]]/g, ''),
+			ranges: ranges.split(',').map((range) => {
+				const [from, to] = range.replace('U+', '').split('-');
+				const first = parseInt(from ?? '0', 16);
+				return [first, to ? parseInt(to, 16) : first];
+			})
+		}));
+		tables.set(family, table);
+	}
+	return table;
 }
 
 type Found = { key: string; font: Loaded } | null;
@@ -91,12 +103,23 @@ function findFace(codePoint: number, weight: Weight): Found {
 		if (font?.hasGlyphForCodePoint(codePoint))
 			return { key: `${family}-${subset}-${weight}`, font };
 	}
-	if (codePoint < 0x2e80) return null;
-	const subset = japaneseSubset(codePoint);
-	const font = subset === null ? null : load('noto-sans-jp', subset, weight);
-	if (!font?.hasGlyphForCodePoint(codePoint)) return null;
-	return { key: `noto-sans-jp-${subset}-${weight}`, font };
+	if (codePoint < 0x1100) return null;
+	for (const family of eastAsian) {
+		const subset = rangesOf(family).find(({ ranges }) =>
+			ranges.some(([from, to]) => codePoint >= from && codePoint <= to)
+		)?.subset;
+		const font = subset === undefined ? null : load(family, subset, weight);
+		if (font?.hasGlyphForCodePoint(codePoint)) {
+			return { key: `${family}-${subset}-${weight}`, font };
+		}
+	}
+	return null;
 }
+
+/** Direction marks and joiners without a glyph: they would print as "?" and mean nothing on paper. */
+const invisible = /[\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]/;
+/** Superscript digits that no face has: drawn as small raised digits. */
+const superscripts = '⁰¹²³⁴⁵⁶⁷⁸⁹';
 
 /** Fonts of one document: parsed once a process, registered once a document, embedded as subsets. */
 export class FontBook {
@@ -116,14 +139,18 @@ export class FontBook {
 	runs(text: string, weight: Weight): Run[] {
 		const runs: Run[] = [];
 		for (const character of text) {
+			if (invisible.test(character)) continue;
 			const codePoint = character.codePointAt(0) ?? 0x20;
 			const face = codePoint < 0x20 ? null : faceFor(codePoint, weight);
 			const font = face ? this.#add(face.key, face.font) : this.base(weight);
-			const printed = face || codePoint === 0x0a ? character : codePoint < 0x20 ? ' ' : '?';
+			const digit = face ? -1 : superscripts.indexOf(character);
+			const raised = digit >= 0;
+			const printed = face ? character : raised ? String(digit) : codePoint < 0x20 ? ' ' : '?';
 			const last = runs.at(-1);
 			// A space stays in the run before it: fewer changes, the same look.
-			if (last && (last.font === font || character === ' ')) last.text += printed;
-			else runs.push({ text: printed, font });
+			const joins = last?.font === font || character === ' ';
+			if (last && joins && last.raised === raised) last.text += printed;
+			else runs.push({ text: printed, font, raised });
 		}
 		return runs;
 	}
