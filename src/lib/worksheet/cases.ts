@@ -5,9 +5,12 @@ import { evaluate } from './evaluate.ts';
 import type { Evaluation, EvaluationOptions, PatientFacts } from './evaluation.ts';
 import { roundHalfUp } from './numbers.ts';
 import type { Library } from './read-library.ts';
-import { resolveWorksheet } from './resolve.ts';
+import type { ResolvedWorksheet } from './definition.ts';
+import { worksheetSchema } from './file-schemas.ts';
+import type { RawTemplate } from './file-schemas.ts';
+import { resolveLocated } from './resolve.ts';
 import { parseFile } from './source-files.ts';
-import type { Problem } from './source-files.ts';
+import type { Located, Problem } from './source-files.ts';
 
 const value = z.union([z.number(), z.string(), z.array(z.string())]);
 export const casesSchema = z.array(
@@ -47,18 +50,29 @@ export const casesSchema = z.array(
 );
 export type GoldenCase = z.infer<typeof casesSchema>[number];
 
-/** Runs the cases of every worksheet; a worksheet without cases is a problem. */
+/**
+ * Runs all golden cases: those of every worksheet of maturity A, which must have some, those of any
+ * other that has them, and those of sections, each tried as a worksheet of its own.
+ */
 export function runCases(library: Library, files: ReadonlyMap<string, string>): Problem[] {
-	return [...library.worksheets.values()].flatMap((sheet) => {
-		const file = sheet.file.replace(/\.yaml$/, '.cases.yaml');
+	const sheets = [...library.worksheets.values()].flatMap((sheet) => {
+		const file = `${sheet.value.group}/${sheet.value.id}.cases.yaml`;
 		const text = files.get(file);
-		if (text === undefined) {
-			const remedy = `Add ${file}.`;
-			return [{ file: sheet.file, line: 1, what: 'has no golden cases', remedy }];
-		}
+		if (text !== undefined) return casesIn(file, text, resolveLocated(library, sheet));
+		if (sheet.value.maturity !== 'A') return [];
+		const what = `"${sheet.value.id}" has no golden cases`;
+		return [{ file: sheet.file, line: sheet.line(), what, remedy: `Add ${file}.` }];
+	});
+	const sections = [...library.sections].flatMap(([path, template]) => {
+		const file = `sections/${path}.cases.yaml`;
+		const text = files.get(file);
+		return text === undefined ? [] : casesIn(file, text, alone(library, path, template));
+	});
+	return [...sheets, ...sections];
+
+	function casesIn(file: string, text: string, worksheet: ResolvedWorksheet): Problem[] {
 		const { located, problems } = parseFile(file, text, casesSchema);
-		const worksheet = resolveWorksheet(library, sheet.value.id);
-		if (!located || !worksheet) return problems;
+		if (!located) return problems;
 		return located.value.flatMap((golden, index) => {
 			const evaluation = evaluate(
 				worksheet,
@@ -73,11 +87,33 @@ export function runCases(library: Library, files: ReadonlyMap<string, string>): 
 				remedy: 'Either the case or the rule is wrong: find out which.'
 			}));
 		});
-	});
+	}
 
 	function decimalsOf(worksheet: { measurements: Record<string, { decimals: number | null }> }) {
 		return (field: string) => worksheet.measurements[field]?.decimals ?? 2;
 	}
+}
+
+/** A worksheet of one section, with the parameters that the first worksheet that has it gives. */
+export function alone(
+	library: Library,
+	path: string,
+	template: Located<RawTemplate>
+): ResolvedWorksheet {
+	const uses = [...library.worksheets.values()].flatMap(({ value }) => value.sections);
+	const use = uses.find((each) => typeof each === 'object' && 'use' in each && each.use === path);
+	const given = typeof use === 'object' && 'use' in use ? use.with : {};
+	const value = worksheetSchema.parse({
+		id: 'section-alone',
+		version: '0.0.0',
+		title: path,
+		group: 'section',
+		modalities: ['OT'],
+		maturity: 'C',
+		procedures: [],
+		sections: [{ use: path, with: given }]
+	});
+	return resolveLocated(library, { value, file: template.file, line: () => 1 });
 }
 
 function definedIn(options: GoldenCase['options']): Partial<EvaluationOptions> {

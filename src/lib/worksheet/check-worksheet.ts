@@ -1,26 +1,40 @@
 /** What only shows when the sections of a worksheet come together. Rules C1–C9. */
+import { partsOf } from './compose.ts';
 import type { ResolvedWorksheet } from './definition.ts';
 import { functionNames } from './expression-functions.ts';
 import { findCircle } from './find-circle.ts';
-import { numberIn } from './infer.ts';
+import { numberIn, unitMismatch } from './infer.ts';
 import type { Inferred, TypeOf } from './infer.ts';
 import type { Library } from './read-library.ts';
 import { reporter } from './reporter.ts';
-import { resolveWorksheet } from './resolve.ts';
+import { resolveLocated } from './resolve.ts';
 import type { RawSection, RawStatement, RawWorksheet } from './file-schemas.ts';
 import type { Located, Problem } from './source-files.ts';
 
 export function checkWorksheet(library: Library, sheet: Located<RawWorksheet>): Problem[] {
 	const problems: Problem[] = [];
 	const { report } = reporter(sheet, problems);
-	const resolved = resolveWorksheet(library, sheet.value.id);
-	if (!resolved) return problems;
-	sheet.value.sections.forEach((path, index) => {
-		if (!library.sections.has(path)) {
-			report(['sections', index], `there is no section "${path}"`, 'See the folder sections/.');
+	const { parts, problems: composing } = partsOf(library, sheet);
+	const resolved = composing.length === 0 ? resolveLocated(library, sheet) : null;
+	if (!resolved) return composing;
+	if (parts.length === 0) report(['sections'], `${resolved.id} has no section`, 'Name one.');
+	for (const { section, framed } of parts) {
+		const resolvedSection = resolved.sections.find(({ id }) => id === section.value.id);
+		// C11: what nobody can count, compare or index is no worksheet section.
+		const sumsUp = section.value.statements.some(({ summary }) => summary);
+		const isText = resolvedSection?.fields.every(({ kind }) => kind === 'text') ?? false;
+		if (!framed && !sumsUp && isText) {
+			const what = `section "${section.value.id}" of ${resolved.id} is free text only`;
+			problems.push({
+				file: section.file,
+				line: section.line(),
+				what,
+				remedy: 'Give it coded or numeric fields, or leave it out.'
+			});
 		}
-	});
-	const typeOf = typesOf(resolved);
+	}
+	const here = typesOf(resolved);
+	const typeOf: TypeOf = (name) => here(name) ?? typeElsewhere(library, name);
 	const fields = new Map(
 		resolved.sections.flatMap((section) => section.fields).map((field) => [field.id, field])
 	);
@@ -29,13 +43,11 @@ export function checkWorksheet(library: Library, sheet: Located<RawWorksheet>): 
 			report(['requiredBeforeSign', index], `no field "${id}"`, 'Correct the id.');
 	});
 	const seen = new Set<string>();
-	for (const path of sheet.value.sections) {
-		const section = library.sections.get(path);
-		if (section) problems.push(...checkSection(library, resolved, section, typeOf, seen));
+	for (const { section } of parts) {
+		problems.push(...checkSection(library, resolved, section, typeOf, seen));
 	}
 	for (const grade of resolved.grades) {
-		const raw =
-			library.grades.get(grade.id) ?? library.grades.get(grade.id.replace(/_(right|left)$/, ''));
+		const raw = gradeFileOf(library, grade.id);
 		if (!raw) continue;
 		const here = reporter(raw, problems);
 		if (grade.appliesWhen) here.condition(['appliesWhen'], grade.appliesWhen, typeOf);
@@ -59,6 +71,15 @@ export function checkWorksheet(library: Library, sheet: Located<RawWorksheet>): 
 	return problems;
 }
 
+/** The grade that one of a side or a row was made of. */
+function gradeFileOf(library: Library, id: string) {
+	for (let name = id; name !== ''; name = name.slice(0, Math.max(0, name.lastIndexOf('_')))) {
+		const found = library.grades.get(name);
+		if (found) return found;
+	}
+	return undefined;
+}
+
 function checkSection(
 	library: Library,
 	sheet: ResolvedWorksheet,
@@ -67,7 +88,7 @@ function checkSection(
 	seen: Set<string>
 ): Problem[] {
 	const problems: Problem[] = [];
-	const { report, condition } = reporter(section, problems);
+	const { report, condition, infer } = reporter(section, problems);
 	const { value } = section;
 	const own = sheet.sections.find(({ id }) => id === value.id);
 	own?.fields.forEach((field, index) => {
@@ -87,6 +108,35 @@ function checkSection(
 		}
 		if (field.visibleWhen) condition(at, field.visibleWhen, typeOf);
 	});
+	value.fields.forEach((field, index) => {
+		if (typeof field === 'string' || !field.calculation) return;
+		const at = ['fields', index, 'calculation'];
+		const { expression, kind, source } = field.calculation;
+		const isDefinition = kind === 'definition';
+		const type = infer([...at, 'expression'], expression, numeralsOf(sheet, typeOf), isDefinition);
+		const unit = field.unit ?? sheet.measurements[field.measurement ?? field.id]?.unit ?? '1';
+		const wrong = type && isDefinition ? unitMismatch(type, unit) : null;
+		if (wrong) report(at, `${field.id}: ${wrong}`, 'Check units and factors.');
+		if (source.length === 0) report(at, `${field.id} has no source`, 'Name the publication.');
+		for (const key of source) {
+			if (!library.sources.has(key)) report(at, `no source "${key}"`, 'See sources.yaml.');
+		}
+	});
+	for (const [index, diagram] of value.diagrams.entries()) {
+		const named =
+			diagram.kind === 'bullseye'
+				? diagram.fields
+				: diagram.kind === 'growth'
+					? [diagram.x, diagram.y]
+					: Object.values(diagram.vessels);
+		for (const id of named) {
+			if (typeOf(id) === null) report(['diagrams', index], `no field "${id}"`, 'Correct the id.');
+		}
+		if (diagram.kind === 'bullseye' && diagram.fields.length !== diagram.segments) {
+			const what = `${diagram.fields.length} fields for ${diagram.segments} segments`;
+			report(['diagrams', index], what, 'Give one field a segment.');
+		}
+	}
 	const isField = (id: string) => typeOf(id) !== null;
 	for (const key of ['core', 'computed'] as const) {
 		value[key].forEach((id, index) => {
@@ -95,7 +145,8 @@ function checkSection(
 			}
 		});
 	}
-	value.grades.forEach((id, index) => {
+	value.grades.forEach((use, index) => {
+		const id = typeof use === 'string' ? use : use.use;
 		if (!library.grades.has(id)) report(['grades', index], `no grade "${id}"`, 'See grades/.');
 	});
 	value.chosen.forEach((chosen, index) => {
@@ -115,7 +166,7 @@ function checkSection(
 		}
 	});
 	value.statements.forEach((statement, index) => {
-		problems.push(...checkStatement(library, section, statement, index, typeOf));
+		problems.push(...checkStatement(library, section, statement, index, typeOf, sheet.statements));
 	});
 	return problems;
 }
@@ -126,12 +177,22 @@ function isOption(sheet: ResolvedWorksheet, id: string, code: string): boolean {
 	return field?.options.some((option) => option.code === code) ?? false;
 }
 
+/** Ids of the statements of every section, as their files have them. */
+function statementIds(library: Library): string[] {
+	return [...library.sections.values()].flatMap(({ value }) =>
+		Array.isArray(value.statements)
+			? value.statements.flatMap((each: unknown) => (each as { id?: string }).id ?? [])
+			: []
+	);
+}
+
 function checkStatement(
 	library: Library,
 	section: Located<RawSection>,
 	statement: RawStatement,
 	index: number,
-	sheetTypes: TypeOf
+	sheetTypes: TypeOf,
+	statements: readonly { id: string }[]
 ): Problem[] {
 	const problems: Problem[] = [];
 	const { report, infer, condition } = reporter(section, problems);
@@ -157,9 +218,7 @@ function checkStatement(
 			}
 		}
 	}
-	const all = new Set(
-		[...library.sections.values()].flatMap(({ value }) => value.statements.map(({ id }) => id))
-	);
+	const all = new Set([...statements.map(({ id }) => id), ...statementIds(library)]);
 	for (const id of statement.suppresses) {
 		if (!all.has(id)) report(at('suppresses'), `there is no statement "${id}"`, 'Correct the id.');
 	}
@@ -167,6 +226,64 @@ function checkStatement(
 		if (!library.sources.has(key)) report(at('source'), `no source "${key}"`, 'See sources.yaml.');
 	}
 	return problems;
+}
+
+/**
+ * W9: a section may ask for a field or grade of another section. On a sheet without that section it is
+ * not known; what exists nowhere is a slip of the pen.
+ */
+function typeElsewhere(library: Library, name: string): Inferred | null {
+	const bare = name.replace(/^(flag|side|method)\./, '');
+	const measurement = library.measurements.get(bare);
+	const found = measurement
+		? measurement.unit === null
+			? ({ type: 'text' } as const)
+			: numberIn(measurement.unit)
+		: (fieldsElsewhere(library).get(bare) ?? gradeElsewhere(library, bare));
+	return found !== null && bare !== name ? { type: 'text' } : found;
+}
+
+function gradeElsewhere(library: Library, name: string): Inferred | null {
+	const dot = name.indexOf('.');
+	const grade = library.grades.get(name.slice(0, dot))?.value;
+	const key = name.slice(dot + 1);
+	if (!grade) return null;
+	if (key === 'disagree') return { type: 'boolean' };
+	if (key === 'count') return numberIn('1');
+	const answers = [...grade.rules.map((rule) => rule.then), grade.otherwise];
+	const isOfTable = grade.type === 'parameter_table' && ['worst', 'least', 'grade'].includes(key);
+	const isAnswer = answers.some((each) => each !== null && Object.hasOwn(each, key));
+	return isAnswer || isOfTable ? { type: 'text' } : null;
+}
+
+const elsewhere = new WeakMap<Library, ReadonlyMap<string, Inferred>>();
+
+/** Fields of sections that need no parameter, as their files have them. */
+function fieldsElsewhere(library: Library): ReadonlyMap<string, Inferred> {
+	const before = elsewhere.get(library);
+	if (before) return before;
+	const fields = [...library.sections.values()]
+		.flatMap(({ value }) => (Array.isArray(value.fields) ? (value.fields as unknown[]) : []))
+		.filter((field) => typeof field === 'object' && field !== null)
+		.map((field) => field as { id?: string; kind?: string; unit?: string })
+		.map(({ id = '', kind, unit = '1' }): [string, Inferred] => {
+			if (kind === 'number') return [id, numberIn(unit)];
+			return [id, kind === 'multi-coded' ? { type: 'list', quantity: null } : { type: 'text' }];
+		});
+	const found = new Map(fields);
+	elsewhere.set(library, found);
+	return found;
+}
+
+/** Inside a calculation a score counts as the number that its code is. */
+function numeralsOf(sheet: ResolvedWorksheet, typeOf: TypeOf): TypeOf {
+	const numerals = new Set(
+		sheet.sections
+			.flatMap(({ fields }) => fields)
+			.filter(({ options }) => options.some(({ code }) => /^\d/.test(code)))
+			.map(({ id }) => id)
+	);
+	return (name) => (numerals.has(name) ? numberIn('1') : typeOf(name));
 }
 
 /** C3: every name a condition may read, and what it is. */

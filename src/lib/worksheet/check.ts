@@ -8,6 +8,7 @@ import { numberIn, unitMismatch } from './infer.ts';
 import type { Inferred, TypeOf } from './infer.ts';
 import type { Library } from './read-library.ts';
 import { reporter } from './reporter.ts';
+import { resolveLocated } from './resolve.ts';
 import type { RawFormula, RawGrade, RawNormal, RawPlausibility } from './file-schemas.ts';
 import type { Located, Problem } from './source-files.ts';
 import { isComparable, parseUnit } from './units.ts';
@@ -19,10 +20,29 @@ export function checkLibrary(library: Library): Problem[] {
 		...library.normals.flatMap((normal) => checkNormal(library, normal)),
 		...[...library.grades.values()].flatMap((grade) => checkGrade(library, grade)),
 		...library.plausibility.flatMap((file) => checkPlausibility(library, file)),
-		...[...library.worksheets.values()].flatMap((sheet) => checkWorksheet(library, sheet))
+		...[...library.worksheets.values()].flatMap((sheet) => checkWorksheet(library, sheet)),
+		...checkDistinct(library)
 	];
 	const unique = new Map(problems.map((each) => [`${each.file}:${each.line}:${each.what}`, each]));
 	return [...unique.values()].sort((a, b) => a.file.localeCompare(b.file) || a.line - b.line);
+}
+
+/** C12: two worksheets with the same fields are one worksheet. */
+function checkDistinct(library: Library): Problem[] {
+	const seen = new Map<string, string>();
+	return [...library.worksheets.values()].flatMap((sheet) => {
+		const { sections } = resolveLocated(library, sheet);
+		const fields = sections
+			.flatMap((section) => section.fields)
+			.map(({ id, options }) => `${id}:${options.map(({ code }) => code).join(',')}`);
+		const key = fields.sort().join(';');
+		const other = seen.get(key);
+		seen.set(key, sheet.value.id);
+		if (other === undefined) return [];
+		const what = `"${sheet.value.id}" has the same fields as "${other}"`;
+		const remedy = 'Give each what the other has not, or keep one.';
+		return [{ file: sheet.file, line: sheet.line(), what, remedy }];
+	});
 }
 
 function checkSources(library: Library, item: Located<{ source: string[] }>, problems: Problem[]) {

@@ -44,7 +44,38 @@ export interface Field {
 	laterality?: 'left' | 'right';
 	/** Generic vessel rows (`vessel_ri`): the vessel and segment this field holds, `ica_prox`. */
 	site?: string;
+	/** What to enter, for those who ask. */
+	help?: string;
+	/** Of a repeated section: the row it stands in, and its column. */
+	row?: string;
+	column?: { id: string; label: string };
 }
+
+/** How a repeated section is laid out. */
+export interface TableLayout {
+	layout: 'table' | 'list';
+	/** Rows appear as they are needed; else all are always there. */
+	growing: boolean;
+	rows: { key: string; label: string }[];
+}
+
+/** A picture of a section, coloured from its fields. */
+export type Diagram =
+	| {
+			kind: 'bullseye';
+			title: string;
+			segments: 16 | 17 | 18;
+			scale: 'wall_motion' | 'strain' | 'perfusion' | 'enhancement' | 'score';
+			fields: string[];
+	  }
+	| {
+			kind: 'vessels';
+			title: string;
+			map: string;
+			vessels: Record<string, string>;
+			colours: Record<string, 'normal' | 'mild' | 'moderate' | 'severe' | 'occluded'>;
+	  }
+	| { kind: 'growth'; title: string; chart: string; x: string; y: string };
 
 /** Where a formula or a rule takes a value from. */
 export interface Input {
@@ -195,6 +226,10 @@ export interface Section {
 	short: string;
 	title: string;
 	fields: Field[];
+	/** Part of the frame that many worksheets share: indication, technique, recommendation. */
+	framed?: boolean;
+	table?: TableLayout;
+	diagrams?: Diagram[];
 }
 
 export interface Plausibility {
@@ -231,6 +266,13 @@ export interface ResolvedWorksheet {
 	maturity: 'A' | 'B' | 'C';
 	/** Chosen by itself for these: substrings of procedure text, lower case. */
 	procedures: string[];
+	/** Body Part Examined (0018,0015) that mean it. */
+	bodyParts?: string[];
+	codes?: { value: string; scheme: string; meaning: string }[];
+	/** Chosen for its modalities when nothing else fits. */
+	fallback?: boolean;
+	/** The scheme it follows, as its readers call it. */
+	standard?: string;
 	sections: Section[];
 	measurements: Record<string, Measurement>;
 	formulas: Formula[];

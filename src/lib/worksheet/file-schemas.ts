@@ -91,8 +91,6 @@ const grade = z.strictObject({
 	id,
 	title: z.string(),
 	type: z.enum(['decision', 'parameter_table']),
-	/** Given once for each side, with `_right` and `_left` behind its id and its fields. */
-	perSide: z.boolean().default(false),
 	appliesWhen: z.string().optional(),
 	verified: z.boolean(),
 	source,
@@ -151,6 +149,23 @@ export const plausibilitySchema = z.strictObject({
 });
 
 const options = z.union([z.string(), z.record(z.string(), z.string())]);
+const code = z.strictObject({ value: z.string(), scheme: z.string(), meaning: z.string() });
+/** Of a number that the dictionary does not hold, how it is computed. The inputs are fields. */
+const calculation = z.strictObject({
+	expression: z.string(),
+	kind: z.enum(['definition', 'empirical']),
+	verified: z.boolean(),
+	source,
+	examples: z
+		.array(
+			z.strictObject({
+				in: z.record(z.string(), z.union([z.number(), z.string()])),
+				out: z.number(),
+				tol: z.number()
+			})
+		)
+		.min(1, 'needs at least one worked example')
+});
 const field = z.union([
 	id,
 	z.strictObject({
@@ -158,10 +173,52 @@ const field = z.union([
 		measurement: id.optional(),
 		kind: z.enum(['number', 'coded', 'multi-coded', 'text', 'date']).optional(),
 		label: z.string().optional(),
+		help: z.string().optional(),
 		options: options.optional(),
 		visibleWhen: z.string().optional(),
 		laterality: z.enum(['left', 'right']).optional(),
-		site: z.string().optional()
+		site: z.string().optional(),
+		/** Of a number that the dictionary does not hold: UCUM unit and print precision. */
+		unit: z.string().optional(),
+		decimals: z.number().int().min(0).max(4).optional(),
+		displayUnits: z.array(z.string()).optional(),
+		codes: z.array(code).optional(),
+		hard: range.optional(),
+		soft: range.optional(),
+		calculation: calculation.optional(),
+		/** Set by `repeat`, never written by hand. */
+		row: z.string().optional(),
+		rowLabel: z.string().optional(),
+		column: z.string().optional()
+	})
+]);
+/** A picture of the section, coloured from its fields. */
+const diagram = z.discriminatedUnion('kind', [
+	z.strictObject({
+		kind: z.literal('bullseye'),
+		title: z.string(),
+		/** Segment model of Cerqueira 2002 (17) or Lang 2015 (16, 18). */
+		segments: z.union([z.literal(16), z.literal(17), z.literal(18)]),
+		scale: z.enum(['wall_motion', 'strain', 'perfusion', 'enhancement', 'score']),
+		/** Fields in the order of the segments. */
+		fields: z.array(id)
+	}),
+	z.strictObject({
+		kind: z.literal('vessels'),
+		title: z.string(),
+		map: z.string(),
+		/** By vessel of the map, the field or grade (`carotid_sru2003_right.stenosis`) that colours it. */
+		vessels: z.record(z.string(), z.string()),
+		/** By answer, its weight: from `normal` to `severe`. */
+		colours: z.record(z.string(), z.enum(['normal', 'mild', 'moderate', 'severe', 'occluded']))
+	}),
+	z.strictObject({
+		kind: z.literal('growth'),
+		title: z.string(),
+		/** A chart below `charts/`. */
+		chart: z.string(),
+		x: id,
+		y: id
 	})
 ]);
 const decided = z.union([z.boolean(), z.string()]).default(false);
@@ -195,7 +252,21 @@ export const sectionSchema = z.strictObject({
 			})
 		)
 		.default([]),
-	grades: z.array(id).default([]),
+	/** Ids from `grades/`; in a repeated section `{use, row}` gives one for each row. */
+	grades: z
+		.array(z.union([id, z.strictObject({ use: id, row: z.string(), label: z.string() })]))
+		.default([]),
+	diagrams: z.array(diagram).default([]),
+	/** Elements of accreditation standards that the section holds, by id of `accreditation.yaml`. */
+	accreditation: z.record(z.string(), z.array(id)).default({}),
+	/** Set by `repeat`, never written by hand. */
+	table: z
+		.strictObject({
+			layout: z.enum(['table', 'list']),
+			growing: z.boolean(),
+			rows: z.array(z.strictObject({ key: z.string(), label: z.string() }))
+		})
+		.optional(),
 	structures: z
 		.array(
 			z.strictObject({
@@ -211,17 +282,97 @@ export const sectionSchema = z.strictObject({
 	statements: z.array(statement).default([])
 });
 
-export const worksheetSchema = z.strictObject({
+const repeatLevel = z.strictObject({
+	/** Name of the token: `$(side)` is the key, `$(side_label)` its label. */
+	as: z.string().regex(/^[a-z]+$/, 'must be one lower-case word'),
+	/** Fixed rows: label by key, or a parameter that holds them. */
+	keys: z.union([z.record(z.string(), z.string()), z.string()]).optional(),
+	/** As many rows as are needed, up to this number. */
+	rows: z.number().int().min(1).max(20).optional(),
+	/** Of a growing row: `Nodule $(n)`. */
+	label: z.string().optional(),
+	/** Labels by language and key: `$(side_label_de)`. */
+	translations: z.record(z.string(), z.record(z.string(), z.string())).optional(),
+	layout: z.enum(['table', 'list']).optional()
+});
+const repeat = z.union([repeatLevel, z.array(repeatLevel).min(1).max(3)]);
+
+/** A section before its parameters are put in; what else it holds is judged after that. */
+export const templateSchema = z.looseObject({
+	id: z.string(),
+	parameters: z
+		.record(
+			z.string().regex(/^[a-z_]+$/, 'must be written in snake_case'),
+			z.strictObject({ help: z.string().optional(), default: z.unknown().optional() })
+		)
+		.default({}),
+	repeat: repeat.optional()
+});
+
+const sectionUse = z.union([
+	/** Path below `sections/`. */
+	z.string(),
+	z.strictObject({
+		use: z.string(),
+		with: z.record(z.string(), z.unknown()).default({}),
+		/** Only these fields, or all but these; what refers to the others goes with them. */
+		only: z.array(z.string()).optional(),
+		without: z.array(z.string()).optional(),
+		title: z.string().optional(),
+		short: z.string().optional()
+	}),
+	/** A section that no other worksheet has. */
+	z.strictObject({ section: templateSchema })
+]);
+
+/** What stands before and after the sections of every worksheet of a kind. */
+export const framesSchema = z.record(
+	z.string(),
+	z.strictObject({ before: z.array(sectionUse), after: z.array(sectionUse) })
+);
+
+const worksheet = z.strictObject({
 	id: z.string().regex(/^[a-z0-9-]+$/, 'must be written in kebab-case'),
 	version: z.string().regex(/^\d+\.\d+\.\d+$/, 'must be a semantic version'),
 	title: z.string(),
 	group: z.string(),
 	modalities: z.array(z.string()).min(1),
 	maturity: z.enum(['A', 'B', 'C']),
+	/** Lower-case parts of procedure texts that mean this worksheet. */
 	procedures: z.array(z.string()),
-	/** Paths below `sections/`, in the order of the sheet. */
-	sections: z.array(z.string()).min(1),
+	/** Body Part Examined (0018,0015), PS3.16 annex L: `CHEST`. */
+	bodyParts: z.array(z.string()).default([]),
+	/** Procedure codes that mean this worksheet. */
+	codes: z.array(code).default([]),
+	/** Chosen for its modalities when nothing else fits. */
+	fallback: z.boolean().default(false),
+	/** The scheme it follows, as its readers call it: "ASE 2025; IAC". */
+	standard: z.string().default(''),
+	frame: z.string().optional(),
+	/** A variant: all sections of the other worksheet, less `drop`, and those of its own. */
+	extends: z.string().optional(),
+	drop: z.array(z.string()).default([]),
+	/** Fields of the base that the variant leaves out. */
+	without: z.array(z.string()).default([]),
+	/** In the order of the sheet. */
+	sections: z.array(sectionUse).default([]),
 	requiredBeforeSign: z.array(id).default([])
+});
+export const worksheetSchema = worksheet;
+
+/** Many worksheets in one file, with what they have in common. */
+export const catalogueSchema = z.strictObject({
+	group: z.string(),
+	defaults: z
+		.strictObject({
+			version: z.string().optional(),
+			modalities: z.array(z.string()).optional(),
+			maturity: z.enum(['A', 'B', 'C']).optional(),
+			frame: z.string().optional(),
+			procedures: z.array(z.string()).optional()
+		})
+		.default({}),
+	worksheets: z.array(z.looseObject({ id: z.string() }))
 });
 
 export type RawMeasurements = z.infer<typeof measurementsSchema>;
@@ -232,3 +383,7 @@ export type RawPlausibility = z.infer<typeof plausibilitySchema>;
 export type RawSection = z.infer<typeof sectionSchema>;
 export type RawStatement = z.infer<typeof statement>;
 export type RawWorksheet = z.infer<typeof worksheetSchema>;
+export type RawTemplate = z.infer<typeof templateSchema>;
+export type RawRepeat = z.infer<typeof repeat>;
+export type SectionUse = z.infer<typeof sectionUse>;
+export type Frames = z.infer<typeof framesSchema>;

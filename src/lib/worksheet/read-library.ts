@@ -14,7 +14,8 @@ export interface Library {
 	grades: ReadonlyMap<string, Located<files.RawGrade>>;
 	plausibility: readonly Located<files.RawPlausibility>[];
 	/** By path below `sections/`, without ending: `echo/mitral-valve`. */
-	sections: ReadonlyMap<string, Located<files.RawSection>>;
+	sections: ReadonlyMap<string, Located<files.RawTemplate>>;
+	frames: ReadonlyMap<string, files.Frames[string]>;
 	worksheets: ReadonlyMap<string, Located<files.RawWorksheet>>;
 }
 
@@ -42,8 +43,11 @@ export function readLibrary(texts: ReadonlyMap<string, string>): {
 		({ value }) => value.rows
 	);
 	const grades = all(/^grades\/[^/]+\.yaml$/, files.gradesSchema).flatMap(locateItems);
-	const sections = all(/^sections\/.+\.yaml$/, files.sectionSchema);
-	const worksheets = all(worksheetFile, files.worksheetSchema);
+	const sections = all(/^sections\/.+(?<!\.cases)\.yaml$/, files.templateSchema);
+	const catalogue = all(/^catalogue\/[^/]+\.yaml$/, files.catalogueSchema).flatMap((list) =>
+		worksheetsOf(list, problems)
+	);
+	const worksheets = [...all(worksheetFile, files.worksheetSchema), ...catalogue];
 	problems.push(...duplicates(grades), ...duplicates(worksheets));
 	const library: Library = {
 		measurements: new Map(rows.map((row) => [row.id, row])),
@@ -56,6 +60,7 @@ export function readLibrary(texts: ReadonlyMap<string, string>): {
 		sections: new Map(
 			sections.map((section) => [section.file.replace(/^sections\/|\.yaml$/g, ''), section])
 		),
+		frames: mapOf(all(/^frames\.yaml$/, files.framesSchema)),
 		worksheets: new Map(worksheets.map((worksheet) => [worksheet.value.id, worksheet]))
 	};
 	return { library, problems };
@@ -63,7 +68,28 @@ export function readLibrary(texts: ReadonlyMap<string, string>): {
 
 /** `<group>/<id>.yaml`, without the golden cases beside it. */
 const worksheetFile =
-	/^(?!sections\/|formulas\/|normals\/|grades\/|plausibility\/)[^/]+\/[^/]+(?<!\.cases)\.yaml$/;
+	/^(?!sections\/|formulas\/|normals\/|grades\/|plausibility\/|catalogue\/|charts\/)[^/]+\/[^/]+(?<!\.cases)\.yaml$/;
+
+/** The worksheets of a catalogue file, each with what the file says of all of them. */
+function worksheetsOf(
+	list: Located<z.infer<typeof files.catalogueSchema>>,
+	problems: Problem[]
+): Located<files.RawWorksheet>[] {
+	const { group, defaults, worksheets } = list.value;
+	return worksheets.flatMap((own, index) => {
+		const at = (path: readonly (string | number)[] = []) =>
+			list.line(['worksheets', index, ...path]);
+		const parsed = files.worksheetSchema.safeParse({ group, procedures: [], ...defaults, ...own });
+		if (parsed.success) return [{ value: parsed.data, file: list.file, line: at }];
+		for (const issue of parsed.error.issues) {
+			const path = issue.path.filter((part) => typeof part !== 'symbol');
+			const what = `${own.id}: ${path.join('.')}: ${issue.message}`;
+			const remedy = 'Compare with a neighbouring entry; docs/worksheet-spec.md lists every key.';
+			problems.push({ file: list.file, line: at(path), what, remedy });
+		}
+		return [];
+	});
+}
 
 function mapOf<T>(parts: readonly Located<Record<string, T>>[]): Map<string, T> {
 	return new Map(parts.flatMap(({ value }) => Object.entries(value)));

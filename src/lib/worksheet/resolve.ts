@@ -10,27 +10,60 @@ import type {
 	StatementRule,
 	Structure
 } from './definition.ts';
+import { partsOf } from './compose.ts';
 import { ExpressionError, namesIn, parseExpression } from './expression.ts';
 import type { Library } from './read-library.ts';
-import type { RawFormula, RawGrade, RawSection, RawStatement } from './file-schemas.ts';
+import type {
+	RawFormula,
+	RawGrade,
+	RawSection,
+	RawStatement,
+	RawWorksheet
+} from './file-schemas.ts';
+import type { Located } from './source-files.ts';
 
 /** Null when there is no such worksheet. What it refers to and is not there is left out. */
 export function resolveWorksheet(library: Library, id: string): ResolvedWorksheet | null {
-	const raw = library.worksheets.get(id)?.value;
-	if (!raw) return null;
-	const parts = raw.sections.flatMap((path) => library.sections.get(path) ?? []);
+	const located = library.worksheets.get(id);
+	return located ? resolveLocated(library, located) : null;
+}
+
+/** The same for a worksheet that the library does not hold: one that is being edited or tried. */
+export function resolveLocated(
+	library: Library,
+	located: Located<RawWorksheet>
+): ResolvedWorksheet {
+	const raw = located.value;
+	const all = partsOf(library, located).parts;
+	const parts = all.map(({ section }) => section);
 	const required = new Set(raw.requiredBeforeSign);
-	const sections = parts.map(({ value }) => resolveSection(library, value, required));
+	const sections = all.map((part) => ({
+		...resolveSection(library, part.section.value, required),
+		framed: part.framed
+	}));
 	const fields = new Map(
 		sections.flatMap((section) => section.fields).map((field) => [field.id, field])
 	);
-	const measurements = measurementsOf(library, [...fields.values()]);
+	const measurements = {
+		...measurementsOf(library, [...fields.values()]),
+		...Object.fromEntries(
+			parts.flatMap(({ value }) => value.fields.flatMap((field) => ownMeasurement(field)))
+		)
+	};
 	const sheet = sheetFields([...fields.values()], measurements);
-	const formulas = library.formulas.flatMap(({ value }) => resolveFormula(value, sheet));
+	const formulas = [
+		...library.formulas.flatMap(({ value }) => resolveFormula(value, sheet)),
+		...parts.flatMap(({ value }) => value.fields.flatMap((field) => ownFormula(field, sheet)))
+	];
 	const grades = parts
 		.flatMap(({ value }) => value.grades)
-		.flatMap((grade) => library.grades.get(grade) ?? [])
-		.flatMap(({ value }) => resolveGrade(value, sheet));
+		.flatMap((use) => {
+			const grade = library.grades.get(typeof use === 'string' ? use : use.use);
+			if (!grade) return [];
+			return typeof use === 'string'
+				? [gradeOf(grade.value, sheet, grade.value.id, grade.value.title, (id) => id)]
+				: [gradeInRow(grade.value, sheet, use.row, use.label)];
+		});
 	const gradeIds = new Set(grades.map((grade) => grade.id));
 	const statements = parts.flatMap(({ value }) => value.statements.map(statementOf(value.id)));
 	const normals = normalsFor(library, fields);
@@ -45,16 +78,23 @@ export function resolveWorksheet(library: Library, id: string): ResolvedWorkshee
 		modalities: raw.modalities,
 		maturity: raw.maturity,
 		procedures: raw.procedures.map((text) => text.toLowerCase()),
+		bodyParts: raw.bodyParts,
+		codes: raw.codes,
+		fallback: raw.fallback,
+		standard: raw.standard,
 		sections,
 		measurements,
 		formulas,
 		normals,
 		grades,
 		statements,
-		plausibility: limitsFor(
-			plausibility.flatMap(({ limits }) => limits),
-			fields
-		),
+		plausibility: [
+			...limitsFor(
+				plausibility.flatMap(({ limits }) => limits),
+				fields
+			),
+			...parts.flatMap(({ value }) => value.fields.flatMap(ownLimits))
+		],
 		crossChecks: plausibility
 			.flatMap(({ checks }) => checks)
 			.filter(({ mustHold }) =>
@@ -74,25 +114,101 @@ function resolveSection(library: Library, raw: RawSection, required: Set<string>
 	const core = new Set(raw.core);
 	const computed = new Set(raw.computed);
 	const fields = raw.fields.map((entry): Field => {
-		const given = typeof entry === 'string' ? { id: entry } : entry;
+		const given: RawField = typeof entry === 'string' ? { id: entry } : entry;
 		const measurementId = given.measurement ?? given.id;
 		const measurement = library.measurements.get(measurementId);
 		const isCoded = measurement?.kind === 'coded' || measurement?.quantity === 'code';
+		const hasOwn = measurement === undefined && typeof entry === 'object' && isOwnNumber(entry);
+		const column = given.label ?? measurement?.label ?? given.id;
 		return {
 			id: given.id,
 			kind: given.kind ?? (measurement ? (isCoded ? 'coded' : 'number') : 'text'),
-			measurementId: measurement ? measurementId : null,
-			label: given.label ?? null,
+			measurementId: measurement ? measurementId : hasOwn ? given.id : null,
+			label: given.rowLabel === undefined ? (given.label ?? null) : `${given.rowLabel}: ${column}`,
 			options: optionsOf(library, given.options),
 			core: core.has(given.id),
 			visibleWhen: given.visibleWhen ?? null,
 			requiredBeforeSign: required.has(given.id),
 			computed: computed.has(given.id),
+			...(given.help ? { help: given.help } : {}),
+			...(given.row !== undefined && given.column !== undefined
+				? { row: given.row, column: { id: given.column, label: column } }
+				: {}),
 			...(given.laterality ? { laterality: given.laterality } : {}),
 			...(given.site ? { site: given.site } : {})
 		};
 	});
-	return { id: raw.id, short: raw.short, title: raw.title, fields };
+	return {
+		id: raw.id,
+		short: raw.short,
+		title: raw.title,
+		fields,
+		...(raw.table ? { table: raw.table } : {}),
+		...(raw.diagrams.length > 0 ? { diagrams: raw.diagrams } : {})
+	};
+}
+
+type RawField = Exclude<RawSection['fields'][number], string>;
+
+/** A number of the section itself, which the dictionary does not hold. */
+function isOwnNumber(field: RawField): boolean {
+	return (
+		field.kind === 'number' && (field.measurement === undefined || field.measurement === field.id)
+	);
+}
+
+function ownMeasurement(field: RawSection['fields'][number]): [string, Measurement][] {
+	if (typeof field === 'string' || !isOwnNumber(field)) return [];
+	const { id, label = id, unit = '1', decimals = 0, displayUnits, codes = [] } = field;
+	const name = field.rowLabel === undefined ? label : `${field.rowLabel}: ${label}`;
+	return [
+		[
+			id,
+			{
+				id,
+				label: name,
+				name,
+				unit,
+				displayUnits: displayUnits ?? [unit],
+				decimals,
+				kind: field.calculation ? 'calculated' : 'measured',
+				magnitude: false,
+				codes
+			}
+		]
+	];
+}
+
+function ownLimits(field: RawSection['fields'][number]): ResolvedWorksheet['plausibility'] {
+	if (typeof field === 'string' || !isOwnNumber(field) || !field.hard) return [];
+	const { id, unit = '1', hard, soft = hard } = field;
+	return [{ field: id, unit, hard, soft }];
+}
+
+/** A calculation that stands at its field: its inputs are fields, each in its own unit. */
+function ownFormula(field: RawSection['fields'][number], sheet: SheetFields): Formula[] {
+	if (typeof field === 'string' || !field.calculation) return [];
+	const { expression, kind, verified, source } = field.calculation;
+	return [
+		{
+			id: `${field.id}.own`,
+			name: field.label ?? field.id,
+			output: field.id,
+			outputUnit: sheet.unitOf(field.id) ?? '1',
+			inputs: names(expression).map((name) => ({
+				name,
+				field: name,
+				alternatives: [],
+				unit: sheet.unitOf(name) ?? (sheet.isNumeral(name) ? '1' : null),
+				list: null
+			})),
+			expression,
+			option: null,
+			kind,
+			verified,
+			source
+		}
+	];
 }
 
 function optionsOf(library: Library, given: string | Record<string, string> | undefined) {
@@ -154,6 +270,8 @@ interface SheetFields {
 	/** The field of a measurement on a side; where it has no sides, the id itself. */
 	onSide(measurementId: string, side: Field['laterality']): string;
 	unitOf(field: string): string | null;
+	/** A score: every answer is a number. */
+	isNumeral(field: string): boolean;
 }
 
 function sheetFields(
@@ -166,25 +284,31 @@ function sheetFields(
 		of: (measurementId) => fields.filter((field) => field.measurementId === measurementId),
 		onSide: (id, side) =>
 			(side && sheet.of(id).find(({ laterality }) => laterality === side)?.id) ?? id,
-		unitOf: (field) => measurements[byId.get(field)?.measurementId ?? '']?.unit ?? null
+		unitOf: (field) => measurements[byId.get(field)?.measurementId ?? '']?.unit ?? null,
+		isNumeral: (field) => {
+			const options = byId.get(field)?.options ?? [];
+			return options.some(({ code }) => /^\d/.test(code));
+		}
 	};
 	return sheet;
 }
 
-/** A grade, or one for each side that the sheet has. */
-function resolveGrade(raw: RawGrade, sheet: SheetFields): Grade[] {
-	if (!raw.perSide) return [gradeOnSide(raw, sheet, undefined)];
-	return (['right', 'left'] as const).map((side) => gradeOnSide(raw, sheet, side));
+/** W4: of a repeated section, the grade of one row: its inputs are the fields of that row. */
+function gradeInRow(raw: RawGrade, sheet: SheetFields, row: string, label: string): Grade {
+	const named = (id: string) => (sheet.has(`${id}_${row}`) ? `${id}_${row}` : id);
+	return gradeOf(raw, sheet, `${raw.id}_${row}`, `${raw.title}, ${label}`, named);
 }
 
-function gradeOnSide(raw: RawGrade, sheet: SheetFields, side: Field['laterality']): Grade {
-	const named = (id: string) => {
-		const field = sheet.onSide(id, side);
-		return side && sheet.has(`${field}_${side}`) ? `${field}_${side}` : field;
-	};
+function gradeOf(
+	raw: RawGrade,
+	sheet: SheetFields,
+	id: string,
+	title: string,
+	named: (id: string) => string
+): Grade {
 	return {
-		id: side ? `${raw.id}_${side}` : raw.id,
-		title: side ? `${raw.title}, ${side}` : raw.title,
+		id,
+		title,
 		type: raw.type,
 		appliesWhen: raw.appliesWhen ?? null,
 		inputs: raw.inputs.map(({ name, field, alternatives, unit }) => ({

@@ -51,8 +51,9 @@ function render(scope: Scope, rule: StatementRule, lookup: Lookup): Statement | 
 		const text = printSlot(scope, rule, slot, value, spoken);
 		if (text !== null) slots[slot] = text;
 	}
-	const text = fillTemplate(rule.text[spoken] ?? '', slots);
-	if (text === null) return null;
+	const filled = fillTemplate(rule.text[spoken] ?? '', slots);
+	if (filled === null) return null;
+	const text = filled.charAt(0).toUpperCase() + filled.slice(1);
 	const decides = (expression: string | null, otherwise: boolean) =>
 		expression ? holds(scope.program.node(expression), lookup) : otherwise;
 	const because = becauseOf(scope, rule, lookup);
@@ -69,6 +70,11 @@ function render(scope: Scope, rule: StatementRule, lookup: Lookup): Statement | 
 	};
 }
 
+/** S10: an answer without words of its own is printed as its label: "Mild" within a sentence is "mild". */
+function inSentence(label: string): string {
+	return /^[A-Z][a-z]/.test(label) ? label.charAt(0).toLowerCase() + label.slice(1) : label;
+}
+
 function printSlot(
 	scope: Scope,
 	rule: StatementRule,
@@ -78,7 +84,12 @@ function printSlot(
 ): string | null {
 	if (value === null || value === '') return null;
 	const words = rule.words[slot]?.[language] ?? rule.words[slot]?.en ?? {};
-	const word = (code: string) => (Object.hasOwn(words, code) ? (words[code] ?? code) : code);
+	const labels = scope.program.fields.get(rule.slots[slot] ?? '')?.options ?? [];
+	const word = (code: string) => {
+		if (Object.hasOwn(words, code)) return words[code] ?? code;
+		const label = labels.find((option) => option.code === code)?.label;
+		return label === undefined ? code : inSentence(label);
+	};
 	if (typeof value === 'number') {
 		const decimals =
 			rule.decimals[slot] ?? scope.program.measurementOf(rule.slots[slot] ?? '')?.decimals ?? 1;
