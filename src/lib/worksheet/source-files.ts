@@ -1,4 +1,5 @@
 /** Reads the files below `worksheets/` and knows where each part of them stands. */
+import { CORE_SCHEMA, YAMLException, load } from 'js-yaml';
 import { LineCounter, parseDocument } from 'yaml';
 import type { z } from 'zod';
 
@@ -62,7 +63,31 @@ function readText(file: string, text: string): Reading {
 	return reading;
 }
 
+/**
+ * Read with the fast parser; only when something is wrong is the file read once more by the one that
+ * knows the line of everything.
+ */
 function readYaml(file: string, text: string): Reading {
+	let placed: Reading | undefined;
+	const withPlaces = () => (placed ??= readYamlWithPlaces(file, text));
+	try {
+		const content: unknown = load(text, { schema: CORE_SCHEMA });
+		return { content, lineOf: (path) => withPlaces().lineOf(path), problems: [] };
+	} catch (error) {
+		if (!(error instanceof YAMLException)) throw error;
+		const { problems } = withPlaces();
+		if (problems.length > 0) return withPlaces();
+		const line = (error.mark as { line?: number } | undefined)?.line ?? 0;
+		const remedy = 'Check the indentation, the brackets and the quotes around this line.';
+		return {
+			content: null,
+			lineOf: withPlaces().lineOf,
+			problems: [{ file, line: line + 1, what: error.reason, remedy }]
+		};
+	}
+}
+
+function readYamlWithPlaces(file: string, text: string): Reading {
 	const lines = new LineCounter();
 	const document = parseDocument(text, { lineCounter: lines });
 	const lineOf = (path: Path): number => {
