@@ -48,6 +48,7 @@ const source: z.ZodType<EntrySource> = z.discriminatedUnion('kind', [
 			.max(200),
 		calculated: z.boolean(),
 		rule: z.string().max(200),
+		unconfirmed: z.literal(true).optional(),
 		image: z
 			.strictObject({
 				sopInstanceUid: uid,

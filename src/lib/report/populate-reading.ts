@@ -69,7 +69,10 @@ export function readReading(
 		derivation: derivationOf(observation),
 		rank: rankOf(observation, measurement.id),
 		status: 'given',
-		source: sourceOf(document, observation, match.rule, isCalculated(observation, measurement.kind))
+		source: {
+			...sourceOf(document, observation, match.rule, isCalculated(observation, measurement.kind)),
+			...(isOurReading(match) ? { unconfirmed: true as const } : {})
+		}
 	};
 }
 
@@ -91,6 +94,9 @@ function rankOf(observation: Observation, measurementId: string): number {
 	if (modifiers.selection !== undefined) return 2;
 	return modifiers.derivation === mean ? 1 : 0;
 }
+
+/** `cid`: the concept is the standard's, its modifiers are our reading; `local`: all of it is. */
+const isOurReading = ({ basis }: Match) => basis === 'cid' || basis === 'local';
 
 export function sourceOf(
 	document: SrDocument,

@@ -3,6 +3,8 @@ import type { DataSet } from 'dicom-parser';
 import { toLittleEndian } from '$lib/dicom/element-value.ts';
 import { bigEndian, isNative, isVideo } from './syntaxes.ts';
 import { fragmentsOf, framesOfFragments } from './fragments.ts';
+import { isMpeg2, movieOf } from './movie.ts';
+import type { Movie } from './movie.ts';
 import { mostPixels, nativeFrameBytes } from './pixels.ts';
 import type { PixelLayout } from './pixels.ts';
 import { paletteOf } from './palette.ts';
@@ -13,6 +15,9 @@ export type NoPicture =
 	| 'no-pixels'
 	/** More pixels than any memory holds; the file is probably damaged. */
 	| 'too-large'
+	/** MPEG-2: no browser plays it. */
+	| 'video-mpeg2'
+	/** The browser's player does not take the stream. */
 	| 'video'
 	| 'pixels-unknown'
 	/** The file ends before its first frame does. */
@@ -26,7 +31,7 @@ export interface Part10 {
 	frames: (Uint8Array | null)[];
 }
 
-export type Opened = Part10 | { kind: 'none'; reason: NoPicture };
+export type Opened = Part10 | Movie | { kind: 'none'; reason: NoPicture };
 
 const none = (reason: NoPicture): Opened => ({ kind: 'none', reason });
 
@@ -60,7 +65,9 @@ export function openPart10(bytes: Uint8Array): Opened {
 	}
 	const element = dataset.elements['x7fe00010'];
 	if (!element) return none('no-pixels');
-	if (isVideo(header.syntax)) return none('video');
+	if (isMpeg2(header.syntax)) return none('video-mpeg2');
+	if (isVideo(header.syntax))
+		return movieOf(bytes, element.dataOffset, header.syntax) ?? none('cut-short');
 	const layout = layoutOf(dataset);
 	if (!layout) return none('pixels-unknown');
 	if (layout.rows * layout.columns > mostPixels) return none('too-large');

@@ -12,6 +12,8 @@ export type EntrySource =
 			calculated: boolean;
 			/** By which binding rule it was recognised. */
 			rule: string;
+			/** The rule is our own reading of the standard: the reader confirms it. Absent: it is not. */
+			unconfirmed?: true;
 			image: SourceImage | null;
 	  }
 	/** From the attributes of an image or from an order: height, weight, heart rate. */

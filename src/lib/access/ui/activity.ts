@@ -3,20 +3,40 @@ import { trpc } from '../../trpc.ts';
 /** Once a minute is enough for an idle limit of minutes. */
 const everyMs = 60_000;
 
+/** What a person does: keys, text from a screen keyboard or by voice, pointer, wheel, fingers. */
+const kinds = ['keydown', 'input', 'pointerdown', 'wheel', 'touchstart'] as const;
+
+interface Options {
+	/** Told when the session now ends unless something is done. */
+	onTold?: (idleUntil: Date) => void;
+	target?: EventTarget;
+	tell?: () => Promise<{ idleUntil: Date | null }>;
+	clock?: () => number;
+}
+
 /**
- * Tells the server that a person is here: keys, pointer and touch, never time passing (A3). Call it
- * in a layout of members; it returns what takes the listeners off.
+ * Tells the server that a person is here, never that time passes (A3): somebody who only types into
+ * a report, over a live connection that is no request, is here. Returns what takes the listeners off.
  */
-export function tellActivity(target: Window = window): () => void {
-	let told = Date.now();
+export function tellActivity({
+	onTold = () => {},
+	target = window,
+	tell = () => trpc.session.touch.mutate(),
+	clock = Date.now
+}: Options = {}): () => void {
+	let told = clock();
 	const onInput = () => {
-		if (Date.now() - told < everyMs) return;
-		told = Date.now();
-		void trpc.session.touch.mutate().catch(() => (told = 0));
+		if (clock() - told < everyMs) return;
+		told = clock();
+		tell().then(
+			({ idleUntil }) => idleUntil && onTold(idleUntil),
+			() => (told = 0)
+		);
 	};
-	const kinds = ['keydown', 'pointerdown', 'wheel', 'touchstart'] as const;
-	for (const kind of kinds) target.addEventListener(kind, onInput, { passive: true });
+	// Captured: fields and dialogs keep some keys to themselves.
+	const how = { passive: true, capture: true };
+	for (const kind of kinds) target.addEventListener(kind, onInput, how);
 	return () => {
-		for (const kind of kinds) target.removeEventListener(kind, onInput);
+		for (const kind of kinds) target.removeEventListener(kind, onInput, how);
 	};
 }

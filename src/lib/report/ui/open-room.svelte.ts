@@ -1,6 +1,6 @@
 /* eslint svelte/prefer-svelte-reactivity: off -- sets, maps and dates here are replaced whole, never changed */
 import { deleteAnnotation, readAnnotations, setAnnotation } from '$lib/collab/doc-annotations.ts';
-import { openRoots } from '$lib/collab/report-doc.ts';
+import { openRoots, type Annotation } from '$lib/collab/report-doc.ts';
 import { LiveConnection } from '$lib/collab/ui/live-connection.svelte.ts';
 import { PresenceStates } from '$lib/collab/ui/presence-state.svelte.ts';
 import { follow } from '$lib/collab/ui/y-map.svelte.ts';
@@ -36,9 +36,12 @@ const base = '/dicom-web';
  */
 export class RoomOpening {
 	readonly #input: OpenRoomInput;
+	/** One for the life of the room: the loops that play before the sheet is there play on. */
+	readonly viewer: ViewerSession;
+	/** The live document, once there is a report. */
+	#linked = $state.raw<Linked | null>(null);
 	#bundle = $state.raw<Bundle | null>(null);
 	#room = $state.raw<RoomSession | null>(null);
-	#viewer = $state.raw<ViewerSession | null>(null);
 	#error = $state.raw<ClientError | null>(null);
 	/** Images could not be listed: the archive is away; the report goes on. */
 	#archiveAway = $state(false);
@@ -50,6 +53,8 @@ export class RoomOpening {
 	constructor(input: OpenRoomInput) {
 		this.#input = input;
 		this.#names = new Map([[input.me.userId, input.me.name]]);
+		this.viewer = this.#makeViewer();
+		this.#closers.push(() => this.viewer.dispose());
 		void this.load();
 	}
 
@@ -58,10 +63,6 @@ export class RoomOpening {
 	}
 	get room() {
 		return this.#room;
-	}
-	/** Images before there is a report. */
-	get viewer() {
-		return this.#viewer;
 	}
 	get error() {
 		return this.#error;
@@ -74,11 +75,13 @@ export class RoomOpening {
 		this.#error = null;
 		try {
 			const { studyUid } = this.#input;
+			// The images do not wait for what the database knows.
+			void this.#showImages(studyUid);
 			const bundle = await trpc.studies.get.query({ studyUid: studyUid as StudyUid });
 			if (this.#closed) return;
 			this.#bundle = bundle;
 			const report = bundle.reports[0];
-			this.#viewer ??= this.#openViewer(bundle, null);
+			if (!report || !this.#room) void this.#showPriors(bundle);
 			if (report && !this.#room) await this.#openReport(bundle, report);
 			else if (!report) this.#again();
 		} catch (error) {
@@ -129,7 +132,9 @@ export class RoomOpening {
 			views: () =>
 				new Set(viewer.loops.flatMap((loop) => (loop.view ? [loop.view.toUpperCase()] : [])))
 		});
-		const viewer = this.#openViewer(bundle, { live, presence, annotate: abilities.annotate });
+		const { viewer } = this;
+		const annotations = follow(openRoots(live.doc).annotations, () => readAnnotations(live.doc));
+		this.#linked = { live, presence, annotate: abilities.annotate, annotations };
 		const signing = new Signing({
 			sheet,
 			settled: () => live.settled(),
@@ -140,7 +145,6 @@ export class RoomOpening {
 				this.#input.onsigned({ reportId: report.id, number, next });
 			}
 		});
-		this.#viewer = viewer;
 		this.#room = new RoomSession({
 			sheet,
 			viewer,
@@ -185,45 +189,58 @@ export class RoomOpening {
 		]);
 	}
 
-	#openViewer(
-		bundle: Bundle,
-		with_: { live: LiveConnection; presence: PresenceStates; annotate: boolean } | null
-	): ViewerSession {
-		const doc = with_?.live.doc;
-		const annotations = doc && follow(openRoots(doc).annotations, () => readAnnotations(doc));
-		const viewer = new ViewerSession({
+	#makeViewer(): ViewerSession {
+		const linked = () => this.#linked;
+		const { userId } = this.#input.me;
+		return new ViewerSession({
 			base,
-			author: with_?.annotate ? this.#input.me.userId : null,
+			get author() {
+				return linked()?.annotate ? userId : null;
+			},
 			now: () => new Date(),
 			newId: () => crypto.randomUUID(),
-			annotations: () => annotations?.current ?? [],
-			...(doc
-				? {
-						onAnnotation: (annotation) => setAnnotation(doc, annotation),
-						onDelete: (id) => deleteAnnotation(doc, id)
-					}
-				: {}),
+			annotations: () => linked()?.annotations.current ?? [],
+			onAnnotation: (annotation) => {
+				const doc = linked()?.live.doc;
+				if (doc) setAnnotation(doc, annotation);
+			},
+			onDelete: (id) => {
+				const doc = linked()?.live.doc;
+				if (doc) deleteAnnotation(doc, id);
+			},
 			onLook: (place) =>
-				with_?.presence.look(place && { ...place, playing: viewer.activePane.playing })
+				linked()?.presence.look(place && { ...place, playing: this.viewer.activePane.playing })
 		});
-		this.#closers.push(() => viewer.dispose());
-		void this.#showImages(viewer, bundle);
-		return viewer;
 	}
 
-	async #showImages(viewer: ViewerSession, bundle: Bundle): Promise<void> {
+	/** The first time on the screen; later only what arrived meanwhile is added. */
+	async #showImages(studyUid: string): Promise<void> {
 		try {
-			const prior = bundle.priors.find((candidate) => candidate.instances > 0);
-			const [own, earlier] = await Promise.all([
-				metadataOf(bundle.row.studyUid),
-				prior ? metadataOf(prior.studyUid).catch(() => []) : []
-			]);
-			if (!this.#closed) viewer.open(own, earlier);
+			const own = await metadataOf(studyUid);
+			if (this.#closed) return;
+			if (this.viewer.loops.length === 0) this.viewer.open(own);
+			else this.viewer.add(own);
 			this.#archiveAway = false;
 		} catch {
-			this.#archiveAway = true;
+			this.#archiveAway = !this.#closed;
 		}
 	}
+
+	/** The prior's pictures come behind and hold nothing up. */
+	async #showPriors(bundle: Bundle): Promise<void> {
+		const prior = bundle.priors.find((candidate) => candidate.instances > 0);
+		if (!prior || this.viewer.priors.length > 0) return;
+		const earlier = await metadataOf(prior.studyUid).catch(() => []);
+		if (!this.#closed) this.viewer.addPriors(earlier);
+	}
+}
+
+/** What the viewer needs of the live document. */
+interface Linked {
+	live: LiveConnection;
+	presence: PresenceStates;
+	annotate: boolean;
+	annotations: { readonly current: readonly Annotation[] };
 }
 
 async function metadataOf(studyUid: string): Promise<DicomJson[]> {

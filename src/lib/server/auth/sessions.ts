@@ -113,21 +113,27 @@ export async function renewSession(
 	return `${sessionId}.${secret}`;
 }
 
-/** A person did something: the idle limit starts anew. The absolute one does not (A3). */
+/**
+ * A person did something: the idle limit starts anew. The absolute one does not (A3). When the
+ * session now ends; null when it has.
+ */
 export async function touchSession(
 	db: Queryable,
 	{ clock }: Machine,
 	sessionId: string,
 	idleMinutes: number
-): Promise<void> {
+): Promise<Date | null> {
 	const now = clock();
 	const [row] = await db.select().from(sessions).where(eq(sessions.id, sessionId));
-	if (!row || now >= row.expiresAt || now >= row.absoluteExpiresAt) return;
-	const until = Math.min(now.getTime() + idleMinutes * 60_000, row.absoluteExpiresAt.getTime());
+	if (!row || now >= row.expiresAt || now >= row.absoluteExpiresAt) return null;
+	const until = new Date(
+		Math.min(now.getTime() + idleMinutes * 60_000, row.absoluteExpiresAt.getTime())
+	);
 	await db
 		.update(sessions)
-		.set({ lastActiveAt: now, expiresAt: new Date(until) })
+		.set({ lastActiveAt: now, expiresAt: until })
 		.where(eq(sessions.id, sessionId));
+	return until;
 }
 
 export async function endSession(db: Queryable, sessionId: string): Promise<void> {

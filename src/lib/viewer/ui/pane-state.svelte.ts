@@ -7,6 +7,7 @@ import type { Presentation, Size, Window } from '../presentation.ts';
 import type { Point } from '../regions.ts';
 import type { Drawable } from './playback/decode.ts';
 import type { LoopShelf } from './playback/loop-shelf.ts';
+import { MoviePlayer } from './playback/movie-player.ts';
 import type { LoopSource, SourceStatus } from './playback/loop-source.ts';
 
 /** What can be brought back exactly. */
@@ -25,6 +26,7 @@ export class PaneState {
 	readonly #shelf: LoopShelf;
 	#source: LoopSource | null = null;
 	#unlisten: (() => void) | null = null;
+	#movie: MoviePlayer | null = null;
 	/** Playing began at `at` (clock of requestAnimationFrame) with `offset` ms of the loop gone. */
 	#anchor = { at: 0, offset: 0 };
 
@@ -44,6 +46,7 @@ export class PaneState {
 	readonly drawable = $derived.by((): Drawable | null => {
 		void this.#arrivals;
 		void this.#loop;
+		if (this.#movie) return this.#movie.drawable;
 		return this.#source?.drawable(this.#frame) ?? null;
 	});
 	/** Values from black to white as the object asks for, or as they are. */
@@ -109,14 +112,31 @@ export class PaneState {
 		const source = this.#shelf.use(loop);
 		this.#source = source;
 		this.#status = source.status;
-		this.#unlisten = source.listen(() => {
+		const follow = () => {
 			this.#status = source.status;
 			this.#arrivals++;
+			if (source.status.kind === 'movie') this.#roll(source, source.status.url, loop);
+		};
+		this.#unlisten = source.listen(follow);
+		follow();
+	}
+
+	/** A video has a clock of its own: frames follow the player, not ours. */
+	#roll(source: LoopSource, url: string, loop: Loop) {
+		if (this.#movie) return;
+		const movie = new MoviePlayer(url, loop, {
+			onFrame: () => this.#arrivals++,
+			onRefused: () => source.refuseMovie()
 		});
+		this.#movie = movie;
+		movie.seek(this.#frame);
+		if (this.#playing) movie.play(this.#speed);
 	}
 
 	#leave() {
 		this.#unlisten?.();
+		this.#movie?.dispose();
+		this.#movie = null;
 		if (this.#source) this.#shelf.release(this.#source);
 		this.#source = null;
 		this.#status = { kind: 'idle' };
@@ -128,6 +148,7 @@ export class PaneState {
 	tick(now: number): void {
 		const { playback } = this;
 		if (!this.#playing || !playback || !this.#source) return;
+		if (this.#movie) return this.#followMovie(this.#movie);
 		// A frame's own clock may lie a little before the moment of the key that started it.
 		const passed = Math.max(0, now - this.#anchor.at) * this.#speed;
 		const due = frameAt(playback, passed + this.#anchor.offset);
@@ -136,6 +157,12 @@ export class PaneState {
 		if (next === null) return this.#reanchor(now);
 		this.#frame = next;
 		this.#source.seek(next);
+	}
+
+	#followMovie({ frame }: MoviePlayer) {
+		if (frame === this.#frame) return;
+		this.#frame = frame;
+		this.#arrivals++;
 	}
 
 	/** The frame due, or past damaged ones the next; null while it is only not decoded yet. */
@@ -160,6 +187,10 @@ export class PaneState {
 	#put(frame: number) {
 		const last = this.#loop?.frames ?? 1;
 		this.#frame = Math.min(last, Math.max(1, Math.round(frame)));
+		if (this.#movie && !this.#playing) {
+			this.#movie.pause();
+			this.#movie.seek(this.#frame);
+		} else this.#movie?.play(this.#speed);
 		this.#source?.seek(this.#frame);
 		this.#reanchor(performance.now());
 	}
@@ -167,9 +198,13 @@ export class PaneState {
 	play = (): void => {
 		if (!this.moving) return;
 		this.#playing = true;
+		this.#movie?.play(this.#speed);
 		this.#reanchor(performance.now());
 	};
-	pause = (): void => void (this.#playing = false);
+	pause = (): void => {
+		this.#playing = false;
+		this.#movie?.pause();
+	};
 	toggle = (): void => (this.#playing ? this.pause() : this.play());
 
 	/** Stops and shows a frame, from 1. */
@@ -184,6 +219,7 @@ export class PaneState {
 	}
 	setSpeed(speed: number): void {
 		this.#speed = speed;
+		if (this.#playing) this.#movie?.play(speed);
 		this.#reanchor(performance.now());
 	}
 

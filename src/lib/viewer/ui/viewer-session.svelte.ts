@@ -53,6 +53,9 @@ interface Snapshot {
 	highlighted: string | null;
 }
 
+/** On a slow line the strip does not stay empty for longer than this. */
+const stripAfterMs = 4000;
+
 /** The viewer of one reading room. Make it in the page, pass it by context, dispose it on leaving. */
 export class ViewerSession {
 	readonly #options: ViewerOptions;
@@ -68,6 +71,7 @@ export class ViewerSession {
 	#hidden = $state(false);
 	#beside = $state(false);
 	#notice = $state<Notice | null>(null);
+	#stripMayLoad = $state(false);
 	#toldOfProcessor = false;
 	#back = $state.raw<readonly Snapshot[]>([]);
 
@@ -129,6 +133,10 @@ export class ViewerSession {
 	get notice() {
 		return this.#notice;
 	}
+	/** The loops on the screen are here: the strip's pictures no longer stand in their way. */
+	get stripMayLoad() {
+		return this.#stripMayLoad;
+	}
 	get canDraw() {
 		return this.#options.author !== null;
 	}
@@ -158,9 +166,18 @@ export class ViewerSession {
 		}
 	}
 
+	/** The prior's pictures, which may come after the study's own. */
+	addPriors(instances: readonly DicomJson[]): void {
+		this.#priors = loopsOf(instances);
+	}
+
 	/** Behind what is on the screen, in the order of the strip. */
 	async #warmRest() {
-		await Promise.all(this.visible.map((pane) => pane.loop && this.#shelf.warm(pane.loop)));
+		const shown = this.visible.map((pane) => pane.loop && this.#shelf.warm(pane.loop));
+		const patience = new Promise((resolve) => setTimeout(resolve, stripAfterMs));
+		await Promise.race([Promise.all(shown), patience]);
+		this.#stripMayLoad = true;
+		await Promise.all(shown);
 		for (const loop of this.#loops) await this.#shelf.warm(loop);
 	}
 

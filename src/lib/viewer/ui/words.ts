@@ -57,8 +57,15 @@ export function loopName(loop: Loop): string {
 	return loop.stage?.name ? `${name} · ${loop.stage.name}` : name;
 }
 
+/** Machines often say the mode in the view's own name: "AV CW". */
+const said: Partial<Record<Mode, RegExp>> = {
+	cw: /\bcw\b/i,
+	pw: /\b(pw|tdi)\b/i,
+	'm-mode': /\bm-?mode\b/i,
+	colour: /\bcolou?r\b/i
+};
 const withMode = (view: string, mode: Mode) =>
-	mode === '2d' ? view : `${view} ${modeWords[mode]()}`;
+	mode === '2d' || said[mode]?.test(view) ? view : `${view} ${modeWords[mode]()}`;
 
 function plainName({ mode, modality, dataset }: Loop): string {
 	if (modality === 'US') return withMode(mode === 'colour' ? '2D' : '', mode).trim() || '2D';
@@ -109,6 +116,7 @@ const failures: Record<Failure, { what: () => string; todo: () => string; downlo
 	'no-pixels': { what: m.viewer_failed_no_pixels, todo: m.viewer_todo_download, download: true },
 	'too-large': { what: m.viewer_failed_too_large, todo: m.viewer_todo_download, download: true },
 	video: { what: m.viewer_failed_video, todo: m.viewer_todo_download, download: true },
+	'video-mpeg2': { what: m.viewer_failed_mpeg2, todo: m.viewer_todo_download, download: true },
 	'pixels-unknown': { what: m.viewer_failed_pixels, todo: m.viewer_todo_download, download: true },
 	'cut-short': { what: m.viewer_failed_cut, todo: m.viewer_todo_resend, download: true },
 	'not-decodable': { what: m.viewer_failed_decode, todo: m.viewer_todo_download, download: true },

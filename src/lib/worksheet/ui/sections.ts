@@ -43,9 +43,9 @@ export interface SectionView {
 	title: string;
 	dot: Dot;
 	abnormal: number;
-	/** Always shown: the core fields and whatever holds something. */
+	/** Always shown: see `isShown`. */
 	rows: readonly FieldRow[];
-	/** Empty fields that are rarely asked for. */
+	/** Normal numbers that only follow from others, and empty fields that are rarely asked for. */
 	folded: readonly FieldRow[];
 	statements: readonly StatementView[];
 	grades: readonly GradeResult[];
@@ -71,21 +71,14 @@ export function sectionViews(input: SectionsInput): SectionView[] {
 		const all = section.fields
 			.filter((field) => isVisible(field, input))
 			.map((field) => rowOf(input, field));
-		const shown = (row: FieldRow) =>
-			row.field.core ||
-			row.standing === 'given' ||
-			row.standing === 'not-well-seen' ||
-			row.conflict.length > 0 ||
-			row.suggestions.length > 0 ||
-			row.prior !== null;
 		return {
 			id: section.id,
 			short: section.short,
 			title: section.title,
 			dot: dotOf(all),
 			abnormal: all.filter(isAbnormal).length,
-			rows: all.filter(shown),
-			folded: all.filter((row) => !shown(row)),
+			rows: all.filter(isShown),
+			folded: all.filter((row) => !isShown(row)),
 			statements: statementViews(input, section.id),
 			grades: grades.get(section.id) ?? [],
 			unmapped: unmapped.filter(
@@ -94,6 +87,18 @@ export function sectionViews(input: SectionsInput): SectionView[] {
 			)
 		};
 	});
+}
+
+/**
+ * What a reader has to see without asking: the core of the section, whatever somebody measured or
+ * has to decide, whatever is abnormal. What only follows by calculation and is normal is folded.
+ */
+function isShown(row: FieldRow): boolean {
+	if (row.field.core || row.conflict.length > 0 || row.suggestions.length > 0) return true;
+	if (isAbnormal(row) || row.findings.length > 0 || row.machine !== null) return true;
+	const { entry } = row;
+	if (entry) return !(entry.source.kind === 'sr' && entry.source.calculated);
+	return row.standing !== 'given' && row.prior !== null && !row.field.computed && !row.result;
 }
 
 /** A field that holds something is shown even while its condition does not hold. */

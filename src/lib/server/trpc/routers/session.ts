@@ -52,7 +52,8 @@ export const sessionRouter = router({
 	/** A person pressed a key or touched something: once a minute is enough (A3). */
 	touch: own.mutation(async ({ ctx }) => {
 		const { idleMinutes } = ctx.practice.settings.sessions;
-		await touchSession(ctx.services.db, ctx.services, ctx.actor.sessionId, idleMinutes);
+		const { db } = ctx.services;
+		return { idleUntil: await touchSession(db, ctx.services, ctx.actor.sessionId, idleMinutes) };
 	}),
 
 	signOut: own.mutation(async ({ ctx }) => {

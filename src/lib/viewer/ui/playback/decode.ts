@@ -6,6 +6,8 @@ import { isNative, jpegBaseline, jpegExtended } from '../../syntaxes.ts';
 /** A frame ready to be painted. */
 export type Drawable =
 	| { kind: 'bitmap'; bitmap: ImageBitmap; bytes: number }
+	/** Whatever the player shows this moment. */
+	| { kind: 'movie'; element: HTMLVideoElement; columns: number; rows: number; bytes: 0 }
 	| {
 			kind: 'greys';
 			values: Float32Array | Int16Array;

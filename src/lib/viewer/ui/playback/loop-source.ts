@@ -2,6 +2,7 @@ import { inflateRaw } from '$lib/dicom/inflate.ts';
 import { farthest, nextToDecode } from '../../frame-window.ts';
 import { headerOf, openPart10 } from '../../part10.ts';
 import type { NoPicture, Part10 } from '../../part10.ts';
+import type { Movie } from '../../movie.ts';
 import { deflated } from '../../syntaxes.ts';
 import { decode } from './decode.ts';
 import type { Drawable } from './decode.ts';
@@ -13,6 +14,8 @@ export type SourceStatus =
 	| { kind: 'receiving'; received: number; total: number | null }
 	/** `usable`: frames the file holds whole and that have not failed to decode. */
 	| { kind: 'open'; frames: number; decoded: number; usable: number }
+	/** A video: each viewport plays it with a player of its own. */
+	| { kind: 'movie'; url: string }
 	| { kind: 'failed'; reason: NoPicture | NotReceived | 'not-decodable' };
 
 /** Who decides how many bytes of decoded frames a loop may hold. */
@@ -40,6 +43,7 @@ export class LoopSource {
 	readonly #busy = new Set<number>();
 	readonly #listeners = new Set<() => void>();
 	#file: Part10 | null = null;
+	#movieUrl: string | null = null;
 	#fileBytes = 0;
 	#decodedBytes = 0;
 	#frameBytes = 0;
@@ -97,11 +101,30 @@ export class LoopSource {
 		const header = headerOf(bytes);
 		const opened = openPart10(header?.syntax === deflated ? inflated(bytes, header.end) : bytes);
 		if (opened.kind === 'none') return this.#become({ kind: 'failed', reason: opened.reason });
+		if (opened.kind === 'movie') return this.#openMovie(opened);
 		this.#file = opened;
 		this.#fileBytes = bytes.length;
 		opened.frames.forEach((frame, index) => frame ?? this.#bad.add(index + 1));
 		this.#tell();
 		this.#pump();
+	}
+
+	#openMovie({ parts, mimeType }: Movie) {
+		const blob = new Blob(parts as Uint8Array<ArrayBuffer>[], { type: mimeType });
+		this.#fileBytes = blob.size;
+		this.#movieUrl = URL.createObjectURL(blob);
+		this.#become({ kind: 'movie', url: this.#movieUrl });
+	}
+
+	/** The browser's player does not take the stream. */
+	refuseMovie(): void {
+		this.#forgetMovie();
+		this.#become({ kind: 'failed', reason: 'video' });
+	}
+
+	#forgetMovie() {
+		if (this.#movieUrl) URL.revokeObjectURL(this.#movieUrl);
+		this.#movieUrl = null;
 	}
 
 	/** Begins decoding from `frame`; called for every frame that is shown. */
@@ -195,6 +218,7 @@ export class LoopSource {
 		this.#aborter?.abort();
 		this.#decoding = false;
 		this.#file = null;
+		this.#forgetMovie();
 		for (const frame of [...this.#drawables.keys()]) this.#drop(frame);
 		this.#listeners.clear();
 	}

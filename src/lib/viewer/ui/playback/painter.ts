@@ -36,11 +36,15 @@ export class Painter {
 			placement.left * ratio,
 			placement.top * ratio
 		);
-		context.drawImage(
-			drawable.kind === 'bitmap' ? drawable.bitmap : this.#shade(drawable, window),
-			0,
-			0
-		);
+		if (drawable.kind === 'movie') {
+			const { element, columns, rows } = drawable;
+			context.drawImage(element, 0, 0, columns, rows);
+		} else
+			context.drawImage(
+				drawable.kind === 'bitmap' ? drawable.bitmap : this.#shade(drawable, window),
+				0,
+				0
+			);
 	}
 
 	#shade(greys: Extract<Drawable, { kind: 'greys' }>, window: Window): OffscreenCanvas {

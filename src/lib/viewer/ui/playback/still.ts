@@ -11,6 +11,8 @@ export function asStill(imageId: string, drawable: Drawable, pixelAspect: number
 				: Float32Array.from(drawable.values);
 		return { imageId, rows, columns, pixelAspect, samples, colour: false, least, most };
 	}
+	// The player's picture changes under the engine: the canvas goes on showing it.
+	if (drawable.kind === 'movie') return null;
 	const { width, height } = drawable.bitmap;
 	if (width === 0) return null;
 	const context = new OffscreenCanvas(width, height).getContext('2d', { willReadFrequently: true });
