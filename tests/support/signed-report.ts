@@ -51,7 +51,7 @@ export interface ReportingPractice {
 	arrive(patient?: { id: string; name: string }): Promise<Omit<SignedStudy, 'versionId'>>;
 	/** The same, signed as final. */
 	signed(patient?: { id: string; name: string }): Promise<SignedStudy>;
-	addend(reportId: ReportId, text?: string): Promise<VersionId>;
+	addend(reportId: ReportId, text?: string, kind?: 'addendum' | 'correction'): Promise<VersionId>;
 	/** The person whom a study is about, with an account. */
 	account(patientId: PatientId): Promise<UserActor>;
 }
@@ -121,7 +121,7 @@ export async function openReporting(database?: TestDatabase): Promise<ReportingT
 				const versionId = await sign(services, physician, made);
 				return { ...made, versionId };
 			},
-			async addend(reportId, text = 'The aortic root measures 41 mm.') {
+			async addend(reportId, text = 'The aortic root measures 41 mm.', kind = 'addendum') {
 				const { db } = services;
 				const amendment = { text, reason: 'remeasured' };
 				const [last] = await db
@@ -133,7 +133,7 @@ export async function openReporting(database?: TestDatabase): Promise<ReportingT
 				if (!last) throw new Error('nothing signed');
 				const { versionId } = await signReport(services, physician, {
 					reportId,
-					kind: 'addendum',
+					kind,
 					bodyHash: contentHash({ ...last.content.body, amendment }),
 					intentId: services.newId(),
 					proof: { kind: 'password', password: signingPassword },

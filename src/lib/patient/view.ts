@@ -18,6 +18,11 @@ export interface MyReport extends MyReportLine {
 	signedAt: string;
 	/** Shown before anything else. */
 	amendment: string | null;
+	/**
+	 * A version after this one: it was corrected, so that this one no longer holds, or an addition
+	 * will be here at the time given. Said before anything else. ISO, UTC.
+	 */
+	later: { kind: 'corrected' | 'addition'; at: string } | null;
 	summary: PlainSummary;
 	impression: string[];
 	words: PlainWord[];

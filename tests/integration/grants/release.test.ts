@@ -1,12 +1,13 @@
 import { eq } from 'drizzle-orm';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { UserActor } from '$lib/access/actor.ts';
-import type { ReportId } from '$lib/ids.ts';
+import type { ReportId, VersionId } from '$lib/ids.ts';
 import { decideRelease, type DecideRelease } from '$lib/server/commands/decide-release.ts';
-import { auditEvents } from '$lib/server/db/schema/index.ts';
+import { auditEvents, reportVersions } from '$lib/server/db/schema/index.ts';
 import { releasesOfReport } from '$lib/server/queries/list-releases.ts';
 import { myReport, myReports } from '$lib/server/queries/my-reports.ts';
 import { readVersion } from '$lib/server/queries/report-versions.ts';
+import { versionPdf } from '$lib/server/queries/version-pdf.ts';
 import { sharedView } from '$lib/server/grants/shared-view.ts';
 import { hours } from '../../support/clock.ts';
 import { buildPerson } from '../../support/people.ts';
@@ -125,17 +126,6 @@ describe('a patient (c3, T15)', () => {
 		expect(await sees(patient, study)).toEqual(all(study));
 	});
 
-	it('does not see a new version, nor the old one as if it held, until the new one is released', async () => {
-		const study = await here.signed();
-		const patient = await here.account(study.patientId);
-		await decide(study.reportId, 'release');
-		const versionId = await here.addend(study.reportId, 'The aortic root measures 41 mm.');
-		expect((await sees(patient, study)).page).toBe('not_found');
-		await decide(study.reportId, 'release', { reason: 'addendum' });
-		const report = await myReport(test.services, patient, study.reportId);
-		expect(report).toMatchObject({ versionId, amendment: 'The aortic root measures 41 mm.' });
-	});
-
 	it('reads words for people, no ids of staff, and who looked at it', async () => {
 		const study = await here.signed();
 		const patient = await here.account(study.patientId);
@@ -179,6 +169,116 @@ describe('a patient (c3, T15)', () => {
 			.from(auditEvents)
 			.where(eq(auditEvents.actor, `user:${patient.userId}`));
 		expect(events.map(({ action }) => action)).toEqual(['report.opened']);
+	});
+});
+
+/** What page and PDFs say of a report's versions. */
+async function shown(patient: UserActor, study: SignedStudy, versions: VersionId[]) {
+	const { services } = test;
+	const page = await myReport(services, patient, study.reportId).catch(() => null);
+	const pdfs = [];
+	for (const id of versions) {
+		const { pdf } = await versionPdf(services, patient, id).catch(() => ({ pdf: null }));
+		const [row] = await services.db.select().from(reportVersions).where(eq(reportVersions.id, id));
+		const signed = pdf !== null && Buffer.from(pdf).equals(Buffer.from(row!.pdf));
+		pdfs.push(pdf === null ? 'none' : signed ? 'signed' : 'marked');
+	}
+	return {
+		version: page && versions.indexOf(page.versionId as VersionId) + 1,
+		later: page?.later?.kind ?? null,
+		pdfs
+	};
+}
+
+describe('a patient whose report was amended', () => {
+	const twice = async (
+		practice: ReportingPractice,
+		kind: 'addendum' | 'correction',
+		before: (study: SignedStudy) => Promise<unknown>
+	) => {
+		const study = await practice.signed();
+		const patient = await practice.account(study.patientId);
+		await before(study);
+		const second = await practice.addend(study.reportId, 'The aortic root measures 41 mm.', kind);
+		return { study, patient, second, see: () => shown(patient, study, [study.versionId, second]) };
+	};
+
+	it('goes on seeing the version before an addendum, with no hint, until that is released', async () => {
+		const { study, patient, see } = await twice(here, 'addendum', (made) =>
+			decide(made.reportId, 'release')
+		);
+		expect(await see()).toEqual({ version: 1, later: null, pdfs: ['signed', 'none'] });
+		expect(await sees(patient, study)).toEqual(all(study));
+		// The first decision about the addendum overrides nothing.
+		await decide(study.reportId, 'release');
+		expect(await see()).toEqual({ version: 2, later: null, pdfs: ['none', 'signed'] });
+		expect((await myReport(test.services, patient, study.reportId)).amendment).toContain('41 mm');
+	});
+
+	it('keeps the version before while the addendum waits for its hour, and is told of it', async () => {
+		const { study, see } = await twice(here, 'addendum', (made) =>
+			decide(made.reportId, 'release')
+		);
+		const visibleFrom = new Date(test.time.clock().getTime() + hours(24));
+		await decide(study.reportId, 'release', { visibleFrom });
+		expect(await see()).toEqual({ version: 1, later: 'addition', pdfs: ['signed', 'none'] });
+		test.time.set(visibleFrom);
+		expect(await see()).toEqual({ version: 2, later: null, pdfs: ['none', 'signed'] });
+	});
+
+	it('reads at once, on the page and in the PDF, that a report was corrected', async () => {
+		const { study, see } = await twice(here, 'correction', (made) =>
+			decide(made.reportId, 'release')
+		);
+		expect(await see()).toEqual({ version: 1, later: 'corrected', pdfs: ['marked', 'none'] });
+		await decide(study.reportId, 'release');
+		expect(await see()).toEqual({ version: 2, later: null, pdfs: ['none', 'signed'] });
+	});
+
+	it('sees nothing of either when the report is held after all', async () => {
+		const { study, patient } = await twice(here, 'addendum', (made) =>
+			decide(made.reportId, 'release')
+		);
+		await decide(study.reportId, 'hold', { reason: 'talk to them first' });
+		expect(await sees(patient, study)).toEqual(nothing);
+	});
+
+	it('where a rule releases, sees an addendum as long after its own signature', async () => {
+		const ruled = await test.practice({ patientReleaseAfterHours: 72 });
+		const study = await ruled.signed();
+		const patient = await ruled.account(study.patientId);
+		test.time.advance(hours(72));
+		const second = await ruled.addend(study.reportId);
+		const see = () => shown(patient, study, [study.versionId, second]);
+		expect(await see()).toEqual({ version: 1, later: 'addition', pdfs: ['signed', 'none'] });
+		test.time.advance(hours(72));
+		expect(await see()).toEqual({ version: 2, later: null, pdfs: ['none', 'signed'] });
+	});
+
+	it('where a rule releases, never sees what was corrected before its hour', async () => {
+		const ruled = await test.practice({ patientReleaseAfterHours: 72 });
+		const study = await ruled.signed();
+		const patient = await ruled.account(study.patientId);
+		test.time.advance(hours(10));
+		const second = await ruled.addend(study.reportId, 'It was the other valve.', 'correction');
+		const see = () => shown(patient, study, [study.versionId, second]);
+		test.time.advance(hours(71));
+		expect(await see()).toEqual({ version: null, later: null, pdfs: ['none', 'none'] });
+		test.time.advance(hours(1));
+		expect(await see()).toEqual({ version: 2, later: null, pdfs: ['none', 'signed'] });
+	});
+
+	it('keeps waiting when a report is held, whatever is signed after it', async () => {
+		const ruled = await test.practice({ patientReleaseAfterHours: 1 });
+		const study = await ruled.signed();
+		const patient = await ruled.account(study.patientId);
+		const hold = { by: ruled.physician, reason: 'talk to them first' };
+		await decide(study.reportId, 'hold', hold);
+		await ruled.addend(study.reportId);
+		test.time.advance(hours(100));
+		expect(await sees(patient, study)).toEqual(nothing);
+		const release = { by: ruled.physician };
+		expect(await codeOf(decide(study.reportId, 'release', release))).not.toBe('ok');
 	});
 });
 

@@ -1,4 +1,4 @@
-import { and, desc, eq, inArray, isNotNull, isNull, lte, ne, or } from 'drizzle-orm';
+import { and, desc, eq, inArray, isNotNull, isNull, ne, or } from 'drizzle-orm';
 import type { Actor } from '$lib/access/actor.ts';
 import type { Subject } from '$lib/access/subject.ts';
 import type {
@@ -18,13 +18,13 @@ import {
 	orders,
 	patientLinks,
 	practiceStudies,
-	releases,
 	reports,
 	reportStudies,
 	reportVersions,
 	signatures
 } from '../db/schema/index.ts';
 import type { Services } from '../services.ts';
+import { seesReleasedOnly, visibleVersion } from './visible-version.ts';
 
 /** What a request may name; each is looked up within the actor's practice (B2, B3). */
 export type Named =
@@ -50,16 +50,17 @@ export async function loadSubject(
 	if (!found) return null;
 	const { patientId, reportId } = found;
 	const samePatient = await allOfOne(db, practiceId, patientId);
+	const { released, versionId } = await releaseOf(db, actor, found, named, clock());
 	const subject: Subject = {
 		practiceId,
 		patientId,
 		referrers: await referrersOf(db, practiceId, samePatient),
-		released: await isReleased(db, found, clock()),
+		released,
 		signers: reportId ? await signersOf(db, reportId) : []
 	};
 	if (found.studyUid) subject.studyUid = found.studyUid;
 	if (found.state) subject.state = found.state;
-	if (found.versionId) subject.versionId = found.versionId;
+	if (versionId) subject.versionId = versionId;
 	const sharing = (await loadPractice(db, practiceId))?.settings.sharing;
 	if (sharing) subject.sharing = sharing;
 	if (actor.kind === 'grant') await addGrant(db, clock(), actor.grantId, found, subject);
@@ -184,26 +185,27 @@ async function referrersOf(db: Queryable, practiceId: PracticeId, patients: Pati
 	return rows.map((row) => row.id).filter((id): id is UserId => id !== null);
 }
 
-/** A decision that has not been replaced, is not held, and whose time has come. */
-async function isReleased(db: Queryable, found: Found, now: Date): Promise<boolean> {
+/**
+ * Whether a release shows the patient what was asked about, and which version that is. Of a study
+ * or a report they see the newest released version; a version named by its id must be that one.
+ */
+async function releaseOf(
+	db: Queryable,
+	actor: Actor,
+	found: Found,
+	named: Named,
+	now: Date
+): Promise<{ released: boolean; versionId?: VersionId }> {
 	const { practiceId, versionId, reportId } = found;
-	if (!reportId) return false;
-	const which = versionId ? eq(releases.versionId, versionId) : eq(releases.reportId, reportId);
-	const [row] = await db
-		.select({ id: releases.id })
-		.from(releases)
-		.where(
-			and(
-				eq(releases.practiceId, practiceId),
-				which,
-				isNull(releases.supersededAt),
-				eq(releases.held, false),
-				isNotNull(releases.visibleFrom),
-				lte(releases.visibleFrom, now)
-			)
-		)
-		.limit(1);
-	return row !== undefined;
+	const current = versionId ? { versionId } : {};
+	if (!reportId) return { released: false, ...current };
+	const visible = await visibleVersion(db, practiceId, reportId, now);
+	if (visible === null || visible === versionId) {
+		return { released: visible !== null, ...current };
+	}
+	// For everybody else it is the current version that is released or not.
+	if (!seesReleasedOnly(actor) || 'versionId' in named) return { released: false, ...current };
+	return { released: true, versionId: visible };
 }
 
 async function signersOf(db: Queryable, reportId: ReportId): Promise<UserId[]> {

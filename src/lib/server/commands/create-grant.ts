@@ -59,11 +59,17 @@ export async function createGrant(
 	origin = 'button'
 ): Promise<CreatedGrant> {
 	const { db, clock } = services;
-	const { report, studies } = await judgedReport(services, actor, 'grant.create', input.reportId);
-	if (!report.currentVersionId || (report.state !== 'final' && report.state !== 'amended')) {
+	const { report, studies, subject } = await judgedReport(
+		services,
+		actor,
+		'grant.create',
+		input.reportId
+	);
+	// For a patient the version that they see, which may be an earlier one than the current.
+	const { versionId } = subject;
+	if (!versionId || (report.state !== 'final' && report.state !== 'amended')) {
 		throw new DomainError('conflict', 'Sign the report first: only final reports are shared.');
 	}
-	const versionId = report.currentVersionId;
 	const practice = await loadPractice(db, actor.practiceId);
 	if (!practice) throw new DomainError('not_found');
 	const now = clock();

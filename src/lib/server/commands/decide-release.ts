@@ -1,9 +1,10 @@
-import { and, eq, isNull } from 'drizzle-orm';
+import { and, eq, isNull, or } from 'drizzle-orm';
 import type { UserActor } from '$lib/access/actor.ts';
 import { DomainError } from '$lib/errors.ts';
 import type { ReportId } from '$lib/ids.ts';
 import { inTransaction } from '../db/client.ts';
 import { releases } from '../db/schema/grants.ts';
+import { reports } from '../db/schema/reports.ts';
 import { judgedReport } from '../queries/judged-report.ts';
 import type { Services } from '../services.ts';
 
@@ -22,10 +23,10 @@ export async function decideRelease(
 	input: DecideRelease
 ): Promise<void> {
 	const { db, clock, newId } = services;
-	const existing = await currentReleases(services, input.reportId);
+	const standing = await standingDecisions(services, input.reportId);
 	const { report } = await judgedReport(services, actor, 'release.decide', input.reportId, {
 		// A rule or an earlier decision stands: changing it needs a reason (c10).
-		overridesRule: existing > 0 || input.decision === 'hold',
+		overridesRule: standing.aboutThis || standing.held || input.decision === 'hold',
 		reason: input.reason
 	});
 	const versionId = report.currentVersionId;
@@ -38,7 +39,16 @@ export async function decideRelease(
 		await tx
 			.update(releases)
 			.set({ supersededAt: now })
-			.where(and(eq(releases.reportId, report.id), isNull(releases.supersededAt)));
+			.where(
+				and(
+					eq(releases.reportId, report.id),
+					isNull(releases.supersededAt),
+					// What the patient sees of earlier versions stays until this one is visible.
+					input.decision === 'hold'
+						? undefined
+						: or(eq(releases.versionId, versionId), eq(releases.held, true))
+				)
+			);
 		await tx.insert(releases).values({
 			id: newId(),
 			practiceId: report.practiceId,
@@ -66,10 +76,22 @@ export async function decideRelease(
 	await services.live.accessChanged(`report:${report.id}`);
 }
 
-async function currentReleases({ db }: Services, reportId: ReportId): Promise<number> {
+/** Decisions that count now: one about the current version, and a hold of any. */
+async function standingDecisions(
+	{ db }: Services,
+	reportId: ReportId
+): Promise<{ aboutThis: boolean; held: boolean }> {
 	const rows = await db
-		.select({ id: releases.id })
+		.select({
+			held: releases.held,
+			versionId: releases.versionId,
+			current: reports.currentVersionId
+		})
 		.from(releases)
+		.innerJoin(reports, eq(reports.id, releases.reportId))
 		.where(and(eq(releases.reportId, reportId), isNull(releases.supersededAt)));
-	return rows.length;
+	return {
+		aboutThis: rows.some(({ versionId, current }) => versionId === current),
+		held: rows.some(({ held }) => held)
+	};
 }

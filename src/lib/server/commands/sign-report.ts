@@ -1,4 +1,4 @@
-import { and, count, desc, eq, max } from 'drizzle-orm';
+import { and, count, desc, eq, gt, isNull, max } from 'drizzle-orm';
 import type { Action } from '$lib/access/actions.ts';
 import type { UserActor } from '$lib/access/actor.ts';
 import { readDocState } from '$lib/collab/doc-state.ts';
@@ -247,7 +247,7 @@ async function amendedBody(
 		body: { ...version.content.body, amendment },
 		uptoId: null,
 		paper: practice.settings.paper,
-		releaseAfterHours: null
+		releaseAfterHours: practice.settings.patientReleaseAfterHours
 	};
 }
 
@@ -335,7 +335,10 @@ async function addExports(
 	);
 }
 
-/** The practice's rule, written down as a decision at the moment it applies. */
+/**
+ * The practice's rule, written down as a decision at the moment it applies. A hold stands, whatever
+ * is signed after it; what a correction takes back never becomes visible.
+ */
 async function addRelease(
 	services: Services,
 	tx: Tx,
@@ -343,8 +346,21 @@ async function addRelease(
 	content: VersionContent,
 	afterHours: number | null
 ): Promise<void> {
-	if (afterHours === null || content.kind === 'preliminary') return;
 	const at = new Date(content.signature.at);
+	const standing = and(eq(releases.reportId, report.id), isNull(releases.supersededAt));
+	if (content.kind === 'correction') {
+		await tx
+			.update(releases)
+			.set({ supersededAt: at })
+			.where(and(standing, gt(releases.visibleFrom, at)));
+	}
+	if (afterHours === null || content.kind === 'preliminary') return;
+	const [held] = await tx
+		.select({ id: releases.id })
+		.from(releases)
+		.where(and(standing, eq(releases.held, true)))
+		.limit(1);
+	if (held) return;
 	await tx.insert(releases).values({
 		id: services.newId(),
 		practiceId: report.practiceId,

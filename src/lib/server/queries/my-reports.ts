@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, inArray, isNotNull, isNull, like, lte, or } from 'drizzle-orm';
+import { and, asc, desc, eq, inArray, like, or } from 'drizzle-orm';
 import type { UserActor } from '$lib/access/actor.ts';
 import { DomainError } from '$lib/errors.ts';
 import type { ReportId } from '$lib/ids.ts';
@@ -6,8 +6,10 @@ import { plainSummary, wordsOf } from '$lib/patient/plain-words.ts';
 import type { MyReport, MyReportLine } from '$lib/patient/view.ts';
 import type { VersionContent } from '$lib/report/version.ts';
 import type { SharedImage } from '$lib/share/view.ts';
+import { laterVersion } from '../access/later-version.ts';
 import { requireRight } from '../access/require.ts';
 import { loadSubject } from '../access/subjects.ts';
+import { isInForce } from '../access/visible-version.ts';
 import { isDocument } from '../arrival/documents.ts';
 import { inTransaction } from '../db/client.ts';
 import { auditEvents } from '../db/schema/audit.ts';
@@ -36,13 +38,10 @@ export async function myReports(services: Services, actor: UserActor): Promise<M
 			and(
 				eq(releases.practiceId, actor.practiceId),
 				inArray(reports.patientId, [...actor.patientIds]),
-				eq(releases.versionId, reports.currentVersionId),
-				isNull(releases.supersededAt),
-				eq(releases.held, false),
-				isNotNull(releases.visibleFrom),
-				lte(releases.visibleFrom, services.clock())
+				isInForce(services.clock())
 			)
-		);
+		)
+		.orderBy(reports.id, desc(reportVersions.number));
 	return rows
 		.map(({ reportId, content }) => line(reportId, content))
 		.sort((a, b) => ((a.studyAt ?? '') < (b.studyAt ?? '') ? 1 : -1));
@@ -71,12 +70,17 @@ export async function myReport(
 		})
 	);
 	const { body, signature } = version.content;
+	const later = await laterVersion(db, version, services.clock());
 	return {
 		...line(reportId, version.content),
 		versionId: version.id,
 		signedBy: [signature.printedName, signature.credentials].filter(Boolean).join(', '),
 		signedAt: signature.at,
 		amendment: body.amendment?.text ?? null,
+		later: later && {
+			kind: later.kind,
+			at: (later.kind === 'corrected' ? later.at : later.from).toISOString()
+		},
 		summary: plainSummary(body),
 		impression: body.impression,
 		words: wordsOf(body),

@@ -1,15 +1,15 @@
-import { and, eq, exists, inArray, isNotNull, isNull, lte, or, sql, type SQL } from 'drizzle-orm';
+import { and, eq, exists, inArray, isNotNull, isNull, or, sql, type SQL } from 'drizzle-orm';
 import type { Actor, Role } from '$lib/access/actor.ts';
 import { couldEver } from '$lib/access/policy.ts';
 import type { PatientId, UserId } from '$lib/ids.ts';
 import { Refusal } from '../access/require.ts';
+import { isInForce } from '../access/visible-version.ts';
 import type { Queryable } from '../db/client.ts';
 import {
 	orders,
 	patientLinks,
 	practiceStudies,
 	releases,
-	reports,
 	reportStudies
 } from '../db/schema/index.ts';
 
@@ -84,21 +84,13 @@ async function referredPatients(
 	return [...new Set([...named, ...links.flatMap((l) => [l.survivorId, l.mergedId])])];
 }
 
-/** The version that counts now was released, is not held, and its time has come. */
+/** A version was released, is not held, and its time has come. */
 function released(db: Queryable, now: Date): SQL {
 	return exists(
 		db
 			.select({ one: sql`1` })
 			.from(reportStudies)
-			.innerJoin(reports, eq(reports.id, reportStudies.reportId))
-			.innerJoin(releases, eq(releases.versionId, reports.currentVersionId))
-			.where(
-				and(
-					eq(reportStudies.studyId, practiceStudies.id),
-					isNull(releases.supersededAt),
-					eq(releases.held, false),
-					lte(releases.visibleFrom, now)
-				)
-			)
+			.innerJoin(releases, eq(releases.reportId, reportStudies.reportId))
+			.where(and(eq(reportStudies.studyId, practiceStudies.id), isInForce(now)))
 	);
 }
