@@ -74,7 +74,7 @@ export function documentTitle(group: string): { title: Code; template: string | 
 	if (group === 'echo') {
 		return { title: dcm('125200', 'Adult Echocardiography Procedure Report'), template: '5200' };
 	}
-	return { title: loinc('18748-4', 'Diagnostic imaging study'), template: null };
+	return { title: loinc('18748-4', 'Diagnostic Imaging Report'), template: null };
 }
 
 export function reportTree(

@@ -26,6 +26,7 @@ export const procedureDoors: Record<string, Action> = {
 	'releases.decide': 'release.decide',
 	'releases.ofReport': 'report.read-final',
 	'reports.context': 'report.read-draft',
+	'reports.difference': 'report.read-final',
 	'reports.get': 'report.read-final',
 	'reports.resendExport': 'report.export',
 	'reports.sendToRead': 'report.send-to-read',

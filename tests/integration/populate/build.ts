@@ -50,6 +50,7 @@ export interface StudyParts {
 	studyAt: string;
 	heightCm?: number;
 	weightKg?: number;
+	description?: string;
 	/** Structured reports of the study. */
 	reports?: DicomJson[];
 }
@@ -70,7 +71,7 @@ export async function buildStudy(
 		studyUid,
 		patientId: parts.patientId,
 		origin: 'import',
-		description: 'Transthoracic echocardiogram',
+		description: parts.description ?? 'Transthoracic echocardiogram',
 		modalities: ['SR', 'US'],
 		studyAt: new Date(parts.studyAt),
 		heightCm: parts.heightCm ?? null,

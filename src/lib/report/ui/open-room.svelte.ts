@@ -13,6 +13,7 @@ import type { Unmapped } from '$lib/worksheet/ui/sections.ts';
 import { isFrozen, type ReportState } from '../states.ts';
 import type { ReportContext } from '../context.ts';
 import { LiveRoom } from './live-room.svelte.ts';
+import { signedPriors } from './prior-reports.ts';
 import { RoomSession } from './room-session.svelte.ts';
 import { Signing } from './signing.svelte.ts';
 
@@ -160,6 +161,8 @@ export class RoomOpening {
 			}),
 			nameOf: (id) =>
 				this.#names.get(id) ?? presence.people.find((person) => person.id === id)?.name ?? id,
+			priorReports: signedPriors(bundle.priors),
+			timeZone: context.practice.timeZone,
 			onstep: this.#input.onstep,
 			onshare: () => this.#input.onshare(report.id),
 			onsend: () => void this.#send(report.id)

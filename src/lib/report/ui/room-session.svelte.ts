@@ -8,6 +8,7 @@ import type { SheetRoom } from '$lib/worksheet/ui/context.ts';
 import type { WorksheetSession } from '$lib/worksheet/ui/worksheet-session.svelte.ts';
 import { dateTimeText } from '../date-text.ts';
 import { isFrozen, type ReportState } from '../states.ts';
+import type { PriorReportLink } from './prior-reports.ts';
 import type { RoomLive } from './room-live.ts';
 import type { Signing } from './signing.svelte.ts';
 
@@ -30,6 +31,9 @@ export interface RoomInput {
 	state: () => ReportState;
 	abilities: () => RoomAbilities;
 	nameOf: (userId: string) => string;
+	/** Signed reports of earlier studies, nearest first. */
+	priorReports?: readonly PriorReportLink[];
+	timeZone: string;
 	/** Move to another study of my list. */
 	onstep: (by: 1 | -1) => void;
 	onshare: () => void;
@@ -62,6 +66,12 @@ export class RoomSession {
 		this.live = input.live;
 	}
 
+	get priorReports(): readonly PriorReportLink[] {
+		return this.#input.priorReports ?? [];
+	}
+	get timeZone(): string {
+		return this.#input.timeZone;
+	}
 	get state(): ReportState {
 		return this.#input.state();
 	}

@@ -1,5 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { displayUnit } from '$lib/report/format.ts';
+import { practiceSettingsSchema } from '$lib/report/practice-settings.ts';
 import { parseTyped } from '$lib/worksheet/ui/typed-number.ts';
+import { worksheet } from '../../../support/worksheet.ts';
 
 const cm = { unit: 'cm', magnitude: false };
 
@@ -43,4 +46,19 @@ describe('what is typed into a number field', () => {
 	])('"%s" is %s', (text, kind) => {
 		expect(parseTyped(text, cm, 'cm').kind).toBe(kind);
 	});
+
+	it('a carotid velocity is in cm/s, as it is read and spoken', () => {
+		const { display } = practiceSettingsSchema.parse({});
+		const { measurements } = worksheet('carotid-duplex');
+		const velocities = Object.values(measurements).filter(({ unit }) => unit === 'cm/s');
+		expect(velocities.length).toBeGreaterThan(20);
+		for (const velocity of velocities) {
+			// Taken for m/s it would be beyond the hard limits, and nothing would be computed with it.
+			const typed = parseTyped('125', velocity, displayUnit(velocity, display));
+			expect(typed.kind === 'value' && typed.value).toBe(125);
+		}
+		expect(parseTyped('1.25 m/s', { unit: 'cm/s', magnitude: false }, 'cm/s')).toMatchObject({
+			value: 125
+		});
+	}, 30_000);
 });

@@ -35,7 +35,7 @@ export function pdfObject(input: {
 		BurnedInAnnotation: 'YES',
 		DocumentTitle: `${body.worksheet.title}, ${personText(body.patient.name)}`.slice(0, 1024),
 		ConceptNameCodeSequence: [
-			code({ value: '18748-4', scheme: 'LN', meaning: 'Diagnostic imaging study' })
+			code({ value: '18748-4', scheme: 'LN', meaning: 'Diagnostic Imaging Report' })
 		],
 		VerificationFlag: content.kind === 'preliminary' ? 'UNVERIFIED' : 'VERIFIED',
 		MIMETypeOfEncapsulatedDocument: 'application/pdf',

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { versionKinds } from '$lib/report/states.ts';
-import type { ReportId } from '$lib/ids.ts';
+import type { ReportId, VersionId } from '$lib/ids.ts';
 import { createSigningChallenge, proofSchema } from '../../auth/reauthenticate.ts';
 import { resendExport } from '../../commands/resend-export.ts';
 import { sendToRead } from '../../commands/send-to-read.ts';
@@ -8,12 +8,17 @@ import { signReport } from '../../commands/sign-report.ts';
 import { reportPage } from '../../queries/report-versions.ts';
 import { readReportContext } from '../../queries/signing-context.ts';
 import { unmappedValues } from '../../queries/unmapped-values.ts';
+import { differenceOfVersions } from '../../queries/version-difference.ts';
 import { memberProcedure, router } from '../procedures.ts';
 
 const reportId = z
 	.string()
 	.max(64)
 	.transform((id) => id as ReportId);
+const versionId = z
+	.string()
+	.max(64)
+	.transform((id) => id as VersionId);
 const hash = z.string().regex(/^[0-9a-f]{64}$/);
 
 export const reportsRouter = router({
@@ -30,6 +35,11 @@ export const reportsRouter = router({
 	get: memberProcedure('report.read-final')
 		.input(z.strictObject({ reportId }))
 		.query(({ ctx, input }) => reportPage(ctx.services, ctx.actor, input.reportId)),
+
+	/** What differs between two versions of one report. */
+	difference: memberProcedure('report.read-final')
+		.input(z.strictObject({ versions: z.tuple([versionId, versionId]) }))
+		.query(({ ctx, input }) => differenceOfVersions(ctx.services, ctx.actor, input.versions)),
 
 	sendToRead: memberProcedure('report.send-to-read')
 		.input(z.strictObject({ reportId }))
