@@ -40,12 +40,7 @@ function decide(scope: Scope, grade: Grade): GradeResult | null {
 	const own = grade.inputs.filter((input) => !input.field.startsWith('patient.'));
 	if (own.length > 0 && own.every(({ name }) => known.get(name) === null)) return null;
 
-	const lookup = (name: string) => known.get(name) ?? null;
-	for (const { name, expr } of grade.let) {
-		known.set(name, evaluateNode(program.node(expr), lookup));
-	}
-	const fired = grade.rules.find((rule) => holds(program.node(rule.if), lookup));
-	const answer = fired ? fired.then : grade.otherwise;
+	const { fired, answer } = answerOf(program, grade, known);
 	const missing = grade.inputs.filter(({ name }) => known.get(name) === null);
 	return {
 		...blank(grade),
@@ -55,8 +50,18 @@ function decide(scope: Scope, grade: Grade): GradeResult | null {
 	};
 }
 
+/** G7. Adds the terms of `let` to what is known. */
+export function answerOf(program: Program, grade: Grade, known: Map<string, Value>) {
+	const lookup = (name: string) => known.get(name) ?? null;
+	for (const { name, expr } of grade.let) {
+		known.set(name, evaluateNode(program.node(expr), lookup));
+	}
+	const fired = grade.rules.find((rule) => holds(program.node(rule.if), lookup));
+	return { fired, answer: fired ? fired.then : grade.otherwise };
+}
+
 /** G3: what is judged is what is printed, so inputs are rounded to their print decimals first. */
-function asPrinted(scope: Scope, input: Input): Value {
+export function asPrinted(scope: Scope, input: Input): Value {
 	const value = scope.input(input);
 	const measurement = scope.program.measurementOf(input.field);
 	if (typeof value !== 'number' || !measurement?.unit || measurement.decimals === null)
@@ -103,7 +108,7 @@ function termsOf(grade: Grade, rules: readonly string[], namesOf: Program['names
 	return needed;
 }
 
-function inputLabel(scope: Scope, input: Input): string {
+export function inputLabel(scope: Scope, input: Input): string {
 	const field = [input.field, ...input.alternatives].find((id) => scope.resolve(id) !== null);
 	return field === undefined && !scope.program.fields.has(input.field)
 		? input.name

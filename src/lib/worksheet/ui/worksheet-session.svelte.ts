@@ -30,9 +30,16 @@ import type { Annotation, StatementDecision, TextName } from '$lib/collab/report
 import { createUndo } from '$lib/collab/doc-undo.ts';
 import { follow, followText } from '$lib/collab/ui/y-map.svelte.ts';
 import { readDocState } from '$lib/collab/doc-state.ts';
-import { bodyOf, evaluateReport, type ReportContext } from '$lib/report/context.ts';
+import {
+	bodyOf,
+	evaluateReport,
+	evaluationOptions,
+	patientFacts,
+	type ReportContext
+} from '$lib/report/context.ts';
 import type { ReportBody } from '$lib/report/version.ts';
 import type { Clock, NewId } from '$lib/ids.ts';
+import { changesFor } from '../change.ts';
 import type { Entry, EntryValue } from '../entry.ts';
 import { lookupIn } from '../lookup-in.ts';
 import { oneClickNormal } from '../one-click-normal.ts';
@@ -110,6 +117,17 @@ export class WorksheetSession {
 	readonly #lookup = $derived.by(() =>
 		lookupIn(programOf(this.context.worksheet), this.evaluation)
 	);
+
+	/** G9: asked for when the reader opens the reasons of a grade. */
+	changesOf(gradeId: string) {
+		return changesFor(
+			gradeId,
+			this.context.worksheet,
+			this.entries,
+			patientFacts(this.context),
+			evaluationOptions(this.context)
+		);
+	}
 
 	readonly sections: readonly SectionView[] = $derived.by(() =>
 		sectionViews({
