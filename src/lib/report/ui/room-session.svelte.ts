@@ -162,6 +162,8 @@ export class RoomSession {
 					this.finding = true;
 				}
 			},
+			// The fields take these themselves; they stand here so that `?` tells them.
+			...fieldKeys(),
 			{
 				id: 'room.next',
 				label: m.room_next_study(),
@@ -291,4 +293,20 @@ export class RoomSession {
 		if (field !== null) this.#last = field;
 		this.live.setField(field);
 	}
+}
+
+function fieldKeys(): Command[] {
+	const keys: [string, string, string[]][] = [
+		['next', m.room_key_next_field(), ['Enter', 'ArrowDown']],
+		['back', m.room_key_field_before(), ['shift+Enter', 'ArrowUp']],
+		['choose', m.room_key_choose_value(), ['alt+1', 'alt+2']]
+	];
+	return keys.map(([id, label, keys]) => ({
+		id: `room.field-${id}`,
+		label,
+		group: m.room_keys_in_field(),
+		keys,
+		enabled: () => false,
+		run: () => {}
+	}));
 }

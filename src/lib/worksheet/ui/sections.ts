@@ -95,7 +95,9 @@ export function sectionViews(input: SectionsInput): SectionView[] {
  */
 function isShown(row: FieldRow): boolean {
 	if (row.field.core || row.conflict.length > 0 || row.suggestions.length > 0) return true;
-	if (isAbnormal(row) || row.findings.length > 0 || row.machine !== null) return true;
+	if (isAbnormal(row) || row.findings.length > 0) return true;
+	// A machine's number that typing has overtaken must not push lines under the hand that types.
+	if (row.machine !== null && !row.machine.stale) return true;
 	const { entry } = row;
 	if (entry) return !(entry.source.kind === 'sr' && entry.source.calculated);
 	return row.standing !== 'given' && row.prior !== null && !row.field.computed && !row.result;
