@@ -35,7 +35,7 @@ export default defineConfig({
 		command: 'node tests/e2e/start-server.mjs',
 		env: { READROOM_E2E_PORT: String(port) },
 		url: `http://localhost:${port}/api/health`,
-		timeout: 180_000,
+		timeout: 400_000,
 		reuseExistingServer: !process.env.CI,
 		stdout: 'pipe',
 		gracefulShutdown: { signal: 'SIGTERM', timeout: 10_000 }

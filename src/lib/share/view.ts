@@ -20,7 +20,7 @@ export interface SharedView {
 	recipient: string;
 	message: string;
 	expiresAt: string;
-	switches: { images: boolean; report: boolean; download: boolean };
+	switches: { images: boolean; report: boolean; download: boolean; measure: boolean };
 	/** Said before anything else when a newer version exists (C11). */
 	superseded: { at: string; shownIsNewest: boolean } | null;
 	report: {

@@ -98,6 +98,7 @@ export const routeDoors: Record<string, Partial<Record<RouteDoor, Action>>> = {
 	'/(share)/s/[id]/live': { GET: 'report.read-final' },
 	'/(share)/s/[id]/open': { POST: 'public.use' },
 	'/(share)/s/[id]/pdf': { GET: 'report.export' },
+	'/(share)/s/[id]/scale/[...path]': { GET: 'report.measure' },
 	'/(share)/s/[id]/view': { GET: 'report.read-final' },
 	'/api/csp-report': { POST: 'public.use' },
 	'/api/health': { GET: 'public.use' },

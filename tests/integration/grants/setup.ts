@@ -131,7 +131,7 @@ export class Visitor {
 			url,
 			request,
 			cookies,
-			params: { id, path: door.replace(/^dicom-web\//, '') },
+			params: { id, path: door.replace(/^(dicom-web|scale)\//, '') },
 			route: { id: `/(share)/s/[id]/${door}` },
 			locals: { services: this.services, actor, session, practice: null, requestId: 'test' }
 		} as unknown as RequestEvent;

@@ -4,6 +4,9 @@ import { trpc } from '../../trpc.ts';
 /** Loaded when somebody asks for it: most page views never do. */
 const webauthn = () => import('@simplewebauthn/browser');
 
+/** A passkey belongs to a site's name; at a bare network address there can be none (WebAuthn 5.1.2). */
+export const hasName = (hostname: string): boolean => !/^[\d.]+$|^\[/.test(hostname);
+
 /** Asks the authenticator and signs in; throws a DOMException when the person broke it off. */
 export async function signInWithPasskey(): Promise<void> {
 	const { challengeId, options } = await trpc.session.passkeySignInOptions.mutate();

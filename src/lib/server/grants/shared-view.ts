@@ -67,7 +67,8 @@ export async function sharedView(services: Services, actor: GrantActor): Promise
 		switches: {
 			images: grant.switches.images,
 			report: grant.switches.report,
-			download: grant.switches.download
+			download: grant.switches.download,
+			measure: grant.switches.measure
 		},
 		superseded: isSuperseded
 			? { at: newest.createdAt.toISOString(), shownIsNewest: shown.id === newest.id }

@@ -286,7 +286,7 @@ async function signAndShare(services: Services, actors: Actors): Promise<string>
 		message: 'Thank you for the referral.',
 		maxOpenings: null,
 		instanceUids: null,
-		switches: { images: true, report: true, download: true, measure: false, newerVersions: false }
+		switches: { images: true, report: true, download: true, measure: true, newerVersions: false }
 	};
 	const revoked = await createGrant(services, cardiologist, {
 		...link,

@@ -3,6 +3,7 @@ import { DomainError } from '$lib/errors.ts';
 import type { GrantId } from '$lib/ids.ts';
 import { grantCookieName } from '$lib/server/auth/grant-cookie.ts';
 import { openGrant } from '$lib/server/commands/open-grant.ts';
+import { packedJson } from '$lib/server/grants/packed-json.ts';
 import { sharedView } from '$lib/server/grants/shared-view.ts';
 import { shareHeaders } from '$lib/server/grants/visitor.ts';
 import { route } from '$lib/server/hooks/door.ts';
@@ -27,5 +28,5 @@ export const POST: RequestHandler = route(async ({ params, request, locals, cook
 		secure,
 		expires: opened.expiresAt
 	});
-	return Response.json(await sharedView(locals.services, opened.actor), { headers: shareHeaders });
+	return packedJson(request, await sharedView(locals.services, opened.actor), shareHeaders);
 });
