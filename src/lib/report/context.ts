@@ -47,6 +47,7 @@ export function evaluationOptions(context: ReportContext): EvaluationOptions {
 	return {
 		bsaFormula: settings.bsaFormula,
 		diastology: settings.diastology,
+		carotid: settings.carotid,
 		reportedEfOrder: settings.reportedEfOrder,
 		profile: 'ASE2015',
 		language

@@ -21,6 +21,7 @@ export const practiceSettingsSchema = z
 			.default({ length: 'cm', velocity: 'm/s' }),
 		bsaFormula: z.enum(['dubois', 'mosteller', 'haycock', 'gehan_george']).default('dubois'),
 		diastology: z.enum(['2016', '2025']).default('2016'),
+		carotid: z.enum(['sru2003', 'iac2021', 'iac2021_ratio']).default('sru2003'),
 		reportedEfOrder: z
 			.array(z.enum(['3d', 'biplane', 'visual', 'teichholz']))
 			.default(['3d', 'biplane', 'visual', 'teichholz']),

@@ -23,6 +23,7 @@ export const casesSchema = z.array(
 		options: z
 			.strictObject({
 				diastology: z.enum(['2016', '2025']).optional(),
+				carotid: z.enum(['sru2003', 'iac2021', 'iac2021_ratio']).optional(),
 				bsaFormula: z.enum(['dubois', 'mosteller', 'haycock', 'gehan_george']).optional(),
 				language: z.string().optional()
 			})

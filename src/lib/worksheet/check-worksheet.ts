@@ -319,7 +319,9 @@ export function typesOf(sheet: ResolvedWorksheet): TypeOf {
 			case 'method':
 				return fields.has(rest) ? text : null;
 			case 'option':
-				return ['diastology', 'profile', 'language', 'bsaFormula'].includes(rest) ? text : null;
+				return ['diastology', 'carotid', 'profile', 'language', 'bsaFormula'].includes(rest)
+					? text
+					: null;
 			case 'patient':
 				if (rest === 'sex') return text;
 				if (rest === 'age') return numberIn('a');

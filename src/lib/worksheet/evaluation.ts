@@ -11,6 +11,11 @@ export interface PatientFacts {
 export interface EvaluationOptions {
 	bsaFormula: 'dubois' | 'mosteller' | 'haycock' | 'gehan_george';
 	diastology: '2016' | '2025';
+	/**
+	 * Limits for the internal carotid artery: SRU 2003, or IAC 2021 by the velocity alone or by the
+	 * velocity of 2003 together with the ratio.
+	 */
+	carotid: 'sru2003' | 'iac2021' | 'iac2021_ratio';
 	reportedEfOrder: readonly ('3d' | 'biplane' | 'visual' | 'teichholz')[];
 	/** Profile of normals, `ASE2015`. */
 	profile: string;
@@ -127,10 +132,11 @@ export interface Evaluation {
 	unseen: string[];
 }
 
-/** Design defaults: Du Bois, diastology 2016, 3D before biplane before visual before Teichholz. */
+/** Design defaults: Du Bois, diastology 2016, carotids SRU 2003, 3D before biplane before visual before Teichholz. */
 export const defaultOptions: EvaluationOptions = {
 	bsaFormula: 'dubois',
 	diastology: '2016',
+	carotid: 'sru2003',
 	reportedEfOrder: ['3d', 'biplane', 'visual', 'teichholz'],
 	profile: 'ASE2015',
 	language: 'en'

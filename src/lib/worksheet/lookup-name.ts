@@ -59,6 +59,7 @@ export function optionValue(options: EvaluationOptions, name: string): string | 
 	switch (name) {
 		case 'bsaFormula':
 		case 'diastology':
+		case 'carotid':
 		case 'profile':
 		case 'language':
 			return options[name];

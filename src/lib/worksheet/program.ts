@@ -23,7 +23,8 @@ export interface Program {
 	normals: ReadonlyMap<string, readonly Normal[]>;
 	grades: ReadonlyMap<string, Grade>;
 	/** Grades that fill a field, by field. */
-	fills: ReadonlyMap<string, { grade: Grade; key: string }>;
+	/** In the order of the sheet; the first that gives an answer fills the field. */
+	fills: ReadonlyMap<string, readonly { grade: Grade; key: string }[]>;
 	chosen: ReadonlyMap<string, Chosen>;
 	limits: ReadonlyMap<string, Plausibility>;
 	unitSlips: ReadonlyMap<string, readonly UnitSlip[]>;
@@ -65,10 +66,11 @@ function build(worksheet: ResolvedWorksheet): Program {
 		formulas: groupBy(worksheet.formulas, (formula) => formula.output),
 		normals: groupBy(worksheet.normals, (normal) => normal.field),
 		grades: new Map(worksheet.grades.map((grade) => [grade.id, grade])),
-		fills: new Map(
+		fills: groupBy(
 			worksheet.grades.flatMap((grade) =>
-				grade.fills.map(({ key, field }) => [field, { grade, key }] as const)
-			)
+				grade.fills.map(({ key, field }) => ({ field, grade, key }))
+			),
+			(fill) => fill.field
 		),
 		chosen: new Map(worksheet.chosen.map((chosen) => [chosen.field, chosen])),
 		limits: new Map(worksheet.plausibility.map((limit) => [limit.field, limit])),

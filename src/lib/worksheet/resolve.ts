@@ -321,7 +321,9 @@ function gradeOf(
 		let: raw.let,
 		rules: raw.rules,
 		otherwise: raw.otherwise,
-		fills: raw.fills.filter(({ field }) => sheet.has(field)),
+		fills: raw.fills
+			.map(({ key, field }) => ({ key, field: named(field) }))
+			.filter(({ field }) => sheet.has(field)),
 		parameters: raw.parameters
 			.map((parameter) => ({
 				...parameter,

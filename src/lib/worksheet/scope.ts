@@ -139,7 +139,8 @@ function chooseMethod(scope: Scope, field: string): Resolved | null {
 
 /** R7: what a grade estimates stands only where nobody gave a value. */
 function fillFromGrade(scope: Scope, field: string): Resolved | null {
-	const fill = scope.program.fills.get(field);
+	const fills = scope.program.fills.get(field) ?? [];
+	const fill = fills.find(({ grade, key }) => scope.grade(grade.id)?.grade?.[key] !== undefined);
 	const answer = fill && scope.grade(fill.grade.id)?.grade?.[fill.key];
 	if (!fill || answer === undefined) return null;
 	const isNumber = scope.program.fields.get(field)?.kind === 'number';

@@ -15,7 +15,7 @@ describe('the library', () => {
 		).toEqual(
 			expect.arrayContaining([
 				['adult-tte', 'A'],
-				['carotid-duplex', 'B'],
+				['carotid-duplex', 'A'],
 				['toe-film', 'B']
 			])
 		);
@@ -60,7 +60,7 @@ describe('the library', () => {
 			writeFileSync(file, readFileSync(file, 'utf8').replace('vascular/exam', 'vascular/exams'));
 			expect(() => openWorksheetLibrary(folder)).toThrowError(DomainError);
 			expect(() => openWorksheetLibrary(folder)).toThrowError(
-				'worksheets/vascular/carotid-duplex.yaml:9: carotid-duplex: there is no section "vascular/exams"'
+				'worksheets/vascular/carotid-duplex.yaml:11: carotid-duplex: there is no section "vascular/exams"'
 			);
 		} finally {
 			rmSync(folder, { recursive: true });
