@@ -8,10 +8,13 @@ export const practiceSettingsSchema = z
 		/** 0 Sunday … 6 Saturday. */
 		workingDays: z.array(z.number().int().min(0).max(6)).default([1, 2, 3, 4, 5]),
 		/** ISO dates on which nobody reads. */
-		holidays: z.array(z.string()).default([]),
+		holidays: z.array(z.string().max(10)).max(200).default([]),
 		/** Turnaround, hours: IAC adult echo 3.1, 24 h inpatient, next business day outpatient, 48 h final. */
 		clocks: z
-			.object({ inpatientHours: z.number(), finalHours: z.number() })
+			.object({
+				inpatientHours: z.number().min(1).max(720),
+				finalHours: z.number().min(1).max(720)
+			})
 			.default({ inpatientHours: 24, finalHours: 48 }),
 		display: z
 			.object({
@@ -26,17 +29,17 @@ export const practiceSettingsSchema = z
 			.array(z.enum(['3d', 'biplane', 'visual', 'teichholz']))
 			.default(['3d', 'biplane', 'visual', 'teichholz']),
 		letterhead: z
-			.object({ lines: z.array(z.string()), footer: z.string() })
+			.object({ lines: z.array(z.string().max(120)).max(8), footer: z.string().max(300) })
 			.default({ lines: [], footer: '' }),
 		paper: z.enum(['a4', 'letter']).default('a4'),
-		language: z.string().default('en'),
+		language: z.string().max(35).default('en'),
 		sessions: z
-			.object({ idleMinutes: z.number().min(5).max(30), absoluteHours: z.number().max(12) })
+			.object({ idleMinutes: z.number().min(5).max(30), absoluteHours: z.number().min(1).max(12) })
 			.default({ idleMinutes: 15, absoluteHours: 12 }),
 		sharing: z
 			.object({
 				defaultDays: z.number().int().min(1),
-				maxDays: z.number().int().min(1),
+				maxDays: z.number().int().min(1).max(365),
 				passcodeByDefault: z.boolean(),
 				/** Also fellows, sonographers and admins may make links for final reports (c8). */
 				othersMayShare: z.boolean(),
@@ -50,7 +53,9 @@ export const practiceSettingsSchema = z
 				patientsMayShare: false
 			}),
 		/** Hours after a final signature until the patient sees it; null: only by hand. */
-		patientReleaseAfterHours: z.number().min(0).nullable().default(null)
+		patientReleaseAfterHours: z.number().min(0).max(8760).nullable().default(null),
+		/** `holdSevere`: the hours do not count for a final report with severe findings. */
+		release: z.object({ holdSevere: z.boolean() }).default({ holdSevere: true })
 	})
 	.strict();
 

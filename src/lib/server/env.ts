@@ -47,7 +47,7 @@ const schema = z.object({
 	ARCHIVE_USER: optional(z.string()),
 	ARCHIVE_PASSWORD: optional(z.string()),
 	ARCHIVE_TOKEN: optional(z.string()),
-	/** Private addresses at which an archive may be asked for, comma separated (D4). */
+	/** Hosts in private networks to which an administrator may point us, comma separated (D4). */
 	ARCHIVE_ALLOW_HOSTS: z
 		.string()
 		.default('')
@@ -64,10 +64,15 @@ const schema = z.object({
 	REDIS_URL: optional(z.url()),
 	/** Keys the audit chain (M4). Unset: made once, in DATA_DIR, readable by this user alone. */
 	AUDIT_KEY: optional(secret),
+	/** Seals what we must be able to say again, such as a destination's password. Like AUDIT_KEY. */
+	SECRETS_KEY: optional(secret),
 	LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info')
 });
 
-export type Env = Omit<z.output<typeof schema>, 'AUDIT_KEY'> & { AUDIT_KEY: string };
+export type Env = Omit<z.output<typeof schema>, 'AUDIT_KEY' | 'SECRETS_KEY'> & {
+	AUDIT_KEY: string;
+	SECRETS_KEY: string;
+};
 
 /** Says which variable is wrong, what is wrong with it, and never its value. */
 export class EnvironmentError extends Error {
@@ -77,7 +82,7 @@ export class EnvironmentError extends Error {
 	}
 }
 
-/** Reads and judges the environment. Makes DATA_DIR, and in it the audit key when none is given. */
+/** Reads and judges the environment. Makes DATA_DIR, and in it the keys that are not given. */
 export function readEnv(variables: Record<string, string | undefined>): Env {
 	const parsed = schema.safeParse(variables);
 	if (!parsed.success) {
@@ -91,7 +96,12 @@ export function readEnv(variables: Record<string, string | undefined>): Env {
 		throw new EnvironmentError(['DATABASE_OWNER_URL: needs DATABASE_URL beside it']);
 	}
 	mkdirSync(env.DATA_DIR, { recursive: true, mode: 0o700 });
-	return { ...env, AUDIT_KEY: env.AUDIT_KEY ?? keyFile(join(env.DATA_DIR, 'audit.key')) };
+	const kept = (name: string) => keyFile(join(env.DATA_DIR, name));
+	return {
+		...env,
+		AUDIT_KEY: env.AUDIT_KEY ?? kept('audit.key'),
+		SECRETS_KEY: env.SECRETS_KEY ?? kept('secrets.key')
+	};
 }
 
 const loopback = new Set(['127.0.0.1', '::1', 'localhost']);
@@ -117,6 +127,6 @@ function keyFile(path: string): string {
 		}
 	}
 	const key = secret.safeParse(readFileSync(path, 'utf8').trim());
-	if (!key.success) throw new EnvironmentError([`${path}: the audit key in it is damaged`]);
+	if (!key.success) throw new EnvironmentError([`${path}: the key in it is damaged`]);
 	return key.data;
 }

@@ -1,5 +1,5 @@
 import { untrack } from 'svelte';
-import { isTyping, matchesKeys, type Command } from './keys.ts';
+import { belongsToControl, isTyping, matchesKeys, type Command } from './keys.ts';
 
 /**
  * The commands of a screen: one list from which keys, the palette and the help are made. Later
@@ -20,7 +20,7 @@ export class Keymap {
 	}
 
 	readonly handle = (event: KeyboardEvent): void => {
-		if (event.defaultPrevented || event.isComposing) return;
+		if (event.defaultPrevented || event.isComposing || belongsToControl(event)) return;
 		const typing = isTyping(event.target);
 		const command = this.commands.find(
 			(c) =>

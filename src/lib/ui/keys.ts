@@ -53,6 +53,19 @@ export function isTyping(target: EventTarget | null): boolean {
 	);
 }
 
+/**
+ * A key that the control under it takes: Enter presses a button and follows a link, and letters look
+ * for an entry in an open menu.
+ */
+export function belongsToControl(event: KeyboardEvent): boolean {
+	const { target } = event;
+	if (!(target instanceof HTMLElement) || event.ctrlKey || event.metaKey || event.altKey) {
+		return false;
+	}
+	if (target.closest('[role="menu"], [role="listbox"]')) return true;
+	return event.key === 'Enter' && target.closest('button, a[href], summary') !== null;
+}
+
 const signs: Record<string, [other: string, mac: string]> = {
 	mod: ['Ctrl', '⌘'],
 	shift: ['⇧', '⇧'],

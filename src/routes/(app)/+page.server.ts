@@ -9,5 +9,11 @@ export const load: PageServerLoad = (event) =>
 		const { actor } = event.locals;
 		if (actor.kind !== 'user') throw new DomainError('not_signed_in');
 		const { practiceId } = actor;
-		return { mayUpload: can(actor, 'study.upload', { practiceId }) };
+		return {
+			mayUpload: can(actor, 'study.upload', { practiceId }),
+			mayAssign: can(actor, 'study.assign', { practiceId }),
+			/** Only readers can have a study. */
+			mayClaim: actor.roles.some((role) => role === 'physician' || role === 'fellow'),
+			maySeePresence: can(actor, 'report.see-presence', { practiceId })
+		};
 	});

@@ -18,6 +18,7 @@ export function screensOf(roles: readonly Role[]): Screen[] {
 			? [
 					{ href: '/admin/people', label: m.admin_people() },
 					{ href: '/admin/grants', label: m.admin_grants() },
+					{ href: '/admin/practice', label: m.admin_practice() },
 					{ href: '/admin/release', label: m.admin_release() },
 					{ href: '/admin/machines', label: m.admin_machines() },
 					{ href: '/admin/destinations', label: m.admin_destinations() },

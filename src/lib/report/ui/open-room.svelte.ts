@@ -4,7 +4,6 @@ import { openRoots, type Annotation } from '$lib/collab/report-doc.ts';
 import { LiveConnection } from '$lib/collab/ui/live-connection.svelte.ts';
 import { PresenceStates } from '$lib/collab/ui/presence-state.svelte.ts';
 import { follow } from '$lib/collab/ui/y-map.svelte.ts';
-import type { DicomJson } from '$lib/dicom/json.ts';
 import type { StudyUid } from '$lib/ids.ts';
 import { errorOf, trpc, type ClientError } from '$lib/trpc.ts';
 import { ViewerSession } from '$lib/viewer/ui/viewer-session.svelte.ts';
@@ -13,6 +12,7 @@ import type { Unmapped } from '$lib/worksheet/ui/sections.ts';
 import { isFrozen, type ReportState } from '../states.ts';
 import type { ReportContext } from '../context.ts';
 import { LiveRoom } from './live-room.svelte.ts';
+import { metadataOf } from './next-study.ts';
 import { signedPriors } from './prior-reports.ts';
 import { RoomSession } from './room-session.svelte.ts';
 import { Signing } from './signing.svelte.ts';
@@ -244,14 +244,6 @@ interface Linked {
 	presence: PresenceStates;
 	annotate: boolean;
 	annotations: { readonly current: readonly Annotation[] };
-}
-
-async function metadataOf(studyUid: string): Promise<DicomJson[]> {
-	const response = await fetch(`${base}/studies/${studyUid}/metadata`, {
-		headers: { accept: 'application/dicom+json' }
-	});
-	if (!response.ok) throw new Error(`metadata: ${response.status}`);
-	return (await response.json()) as DicomJson[];
 }
 
 /** An item that no field took, at the end of the section whose fields came from the same object. */

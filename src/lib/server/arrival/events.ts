@@ -5,7 +5,7 @@ export interface StudyEvent {
 	practiceId: PracticeId;
 	studyId: StudyId;
 	/** `added` for the first objects of a study, `arrived` when it has gone quiet. */
-	kind: 'added' | 'instances' | 'arrived' | 'assigned' | 'patient' | 'report';
+	kind: 'added' | 'instances' | 'arrived' | 'assigned' | 'patient' | 'report' | 'presence';
 }
 
 type Listener = (event: StudyEvent) => void;

@@ -4,6 +4,7 @@ import { openRoots } from '$lib/collab/report-doc.ts';
 import { encodeUpdate } from '$lib/collab/wire.ts';
 import type { ReportId, UserId } from '$lib/ids.ts';
 import type { Queryable } from '../db/client.ts';
+import { announcePresence } from './announce-presence.ts';
 import type { LiveMachine } from './machine.ts';
 import {
 	loadDocument,
@@ -62,7 +63,11 @@ export class LiveDocument {
 		this.#lastId = stored.lastId;
 		this.#sinceSnapshot = stored.sinceSnapshot;
 		this.#bytes = stored.bytes;
-		this.presence = new PresenceRoom(machine.clock, (id) => this.owners.get(id));
+		this.presence = new PresenceRoom(
+			machine.clock,
+			(id) => this.owners.get(id),
+			() => announcePresence(machine, report)
+		);
 		openRoots(this.doc);
 		// Nobody edits this copy; an own id under which nothing is ever written is reserved all the same.
 		this.owners.set(this.doc.clientID, serverOwner);

@@ -23,14 +23,21 @@ interface Present {
 export class PresenceRoom {
 	readonly #clock: Clock;
 	readonly #ownerOf: (clientId: number) => UserId | undefined;
+	readonly #changed: () => void;
 	readonly #present = new Map<number, Present>();
 	readonly #ids = new Map<PresencePeer, number>();
 	readonly #peers = new Set<PresencePeer>();
 	#last = 0;
 
-	constructor(clock: Clock, ownerOf: (clientId: number) => UserId | undefined) {
+	/** `changed`: somebody came or left; not for where they look. */
+	constructor(
+		clock: Clock,
+		ownerOf: (clientId: number) => UserId | undefined,
+		changed: () => void = () => {}
+	) {
 		this.#clock = clock;
 		this.#ownerOf = ownerOf;
+		this.#changed = changed;
 	}
 
 	join(peer: PresencePeer): void {
@@ -95,12 +102,15 @@ export class PresenceRoom {
 			user: { id: userId, name, role: shownRole(roles) }
 		};
 		const clock = this.#tick();
+		const isNew = !this.#present.has(clientId);
 		this.#present.set(clientId, { peer, state: stamped, clock });
+		if (isNew) this.#changed();
 		this.#tell({ clientId, clock, state: stamped }, peer);
 	}
 
 	#remove(clientId: number): void {
 		if (!this.#present.delete(clientId)) return;
+		this.#changed();
 		this.#tell({ clientId, clock: this.#tick(), state: null }, null);
 	}
 

@@ -2,6 +2,7 @@ import { and, eq } from 'drizzle-orm';
 import type { UserActor } from '$lib/access/actor.ts';
 import { DomainError } from '$lib/errors.ts';
 import type { ReportId } from '$lib/ids.ts';
+import { announceStudy } from '../arrival/events.ts';
 import { inTransaction } from '../db/client.ts';
 import { reports } from '../db/schema/reports.ts';
 import { judgedReport } from '../queries/judged-report.ts';
@@ -14,7 +15,12 @@ export async function sendToRead(
 	input: { reportId: ReportId }
 ): Promise<void> {
 	const { db, clock } = services;
-	const { report } = await judgedReport(services, actor, 'report.send-to-read', input.reportId);
+	const { report, studies } = await judgedReport(
+		services,
+		actor,
+		'report.send-to-read',
+		input.reportId
+	);
 	if (report.state === 'sent_to_read') return;
 	await inTransaction(db, async (tx) => {
 		const changed = await tx
@@ -31,4 +37,6 @@ export async function sendToRead(
 	});
 	// Rights changed: open sockets are judged again (B4, K3).
 	await services.live.rejudge(report.id);
+	const { practiceId } = actor;
+	for (const { id } of studies) announceStudy({ practiceId, studyId: id, kind: 'report' });
 }

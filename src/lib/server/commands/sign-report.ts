@@ -3,9 +3,10 @@ import type { Action } from '$lib/access/actions.ts';
 import type { UserActor } from '$lib/access/actor.ts';
 import { readDocState } from '$lib/collab/doc-state.ts';
 import { DomainError } from '$lib/errors.ts';
-import type { ReportId, UserId, VersionId } from '$lib/ids.ts';
+import type { ReportId, VersionId } from '$lib/ids.ts';
 import { contentHash } from '$lib/report/canonical.ts';
 import { bodyOf } from '$lib/report/context.ts';
+import { isSevere, releaseByRule, type ReleaseRule } from '$lib/report/release-rule.ts';
 import {
 	isFrozen,
 	stateAfter,
@@ -13,11 +14,11 @@ import {
 	type VersionKind
 } from '$lib/report/states.ts';
 import type { ReportBody, VersionContent } from '$lib/report/version.ts';
+import { announceStudy } from '../arrival/events.ts';
 import { loadPractice } from '../auth/practice.ts';
 import { proveForSigning, type Proof } from '../auth/reauthenticate.ts';
 import { inTransaction, type Tx } from '../db/client.ts';
 import { releases } from '../db/schema/grants.ts';
-import { exportKinds, outbox } from '../db/schema/outbox.ts';
 import { users } from '../db/schema/people.ts';
 import {
 	documentUpdates,
@@ -33,6 +34,7 @@ import { failpoint } from '../failpoint.ts';
 import { loadReportContext } from '../queries/report-context.ts';
 import { judgedReport, type JudgedReport } from '../queries/judged-report.ts';
 import type { Services } from '../services.ts';
+import { queueExports } from './queue-exports.ts';
 
 export interface SignReport {
 	reportId: ReportId;
@@ -148,8 +150,8 @@ export async function signReport(
 			versionId: content.versionId as VersionId,
 			at: new Date(content.signature.at)
 		});
-		await addExports(tx, actor.userId, loaded, content);
-		await addRelease(services, tx, loaded, content, basis.releaseAfterHours);
+		await queueExports(tx, actor.userId, loaded.studies[0], content);
+		await addRelease(services, tx, loaded, content, basis.releaseRule);
 		await services.audit.record(tx, actor, {
 			action: 'report.signed',
 			object: `report:${input.reportId}`,
@@ -173,6 +175,8 @@ export async function signReport(
 	});
 	failpoint('sign.after-commit');
 	if (isFrozen(next)) await services.live.freeze(input.reportId);
+	const { practiceId } = actor;
+	for (const { id } of loaded.studies) announceStudy({ practiceId, studyId: id, kind: 'report' });
 	return signed;
 }
 
@@ -199,7 +203,7 @@ interface Basis {
 	/** The last stored update that the body holds; null for a frozen report. */
 	uptoId: number | null;
 	paper: 'a4' | 'letter';
-	releaseAfterHours: number | null;
+	releaseRule: ReleaseRule;
 }
 
 async function draftBody(
@@ -221,7 +225,7 @@ async function draftBody(
 		body,
 		uptoId,
 		paper: context.settings.paper,
-		releaseAfterHours: context.settings.patientReleaseAfterHours
+		releaseRule: context.settings
 	};
 }
 
@@ -247,7 +251,7 @@ async function amendedBody(
 		body: { ...version.content.body, amendment },
 		uptoId: null,
 		paper: practice.settings.paper,
-		releaseAfterHours: practice.settings.patientReleaseAfterHours
+		releaseRule: practice.settings
 	};
 }
 
@@ -312,29 +316,6 @@ async function expectUnchanged(
 	if ((last?.id ?? 0) > uptoId) throw new DomainError('content_changed');
 }
 
-async function addExports(
-	tx: Tx,
-	askedBy: UserId,
-	{ studies }: JudgedReport,
-	content: VersionContent
-): Promise<void> {
-	const destination = studies[0]?.archiveId;
-	const practiceId = studies[0]?.practiceId;
-	if (!destination || !practiceId || content.kind === 'preliminary') return;
-	const at = new Date(content.signature.at);
-	await tx.insert(outbox).values(
-		exportKinds.map((kind) => ({
-			practiceId,
-			versionId: content.versionId as VersionId,
-			kind,
-			destination,
-			askedBy,
-			nextAt: at,
-			createdAt: at
-		}))
-	);
-}
-
 /**
  * The practice's rule, written down as a decision at the moment it applies. A hold stands, whatever
  * is signed after it; what a correction takes back never becomes visible.
@@ -344,7 +325,7 @@ async function addRelease(
 	tx: Tx,
 	{ report }: JudgedReport,
 	content: VersionContent,
-	afterHours: number | null
+	rule: ReleaseRule
 ): Promise<void> {
 	const at = new Date(content.signature.at);
 	const standing = and(eq(releases.reportId, report.id), isNull(releases.supersededAt));
@@ -354,7 +335,9 @@ async function addRelease(
 			.set({ supersededAt: at })
 			.where(and(standing, gt(releases.visibleFrom, at)));
 	}
-	if (afterHours === null || content.kind === 'preliminary') return;
+	const version = { kind: content.kind, signedAt: at, isSevere: isSevere(content.body) };
+	const decided = releaseByRule(rule, version);
+	if (!decided) return;
 	const [held] = await tx
 		.select({ id: releases.id })
 		.from(releases)
@@ -367,8 +350,7 @@ async function addRelease(
 		patientId: report.patientId,
 		reportId: report.id,
 		versionId: content.versionId as VersionId,
-		visibleFrom: new Date(at.getTime() + afterHours * 3_600_000),
-		reason: `rule: ${afterHours} h after signing`,
+		...decided,
 		createdAt: at
 	});
 }

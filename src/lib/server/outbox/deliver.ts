@@ -1,11 +1,14 @@
 import { and, eq, sql } from 'drizzle-orm';
 import type { JobActor } from '$lib/access/actor.ts';
-import type { ArchiveId } from '$lib/ids.ts';
+import type { ArchiveId, DestinationId } from '$lib/ids.ts';
 import { DomainError } from '$lib/errors.ts';
 import { receiveObjects } from '../commands/receive-objects.ts';
 import { inTransaction } from '../db/client.ts';
 import { outbox } from '../db/schema/outbox.ts';
+import { destinations } from '../db/schema/practices.ts';
 import { reportVersions } from '../db/schema/reports.ts';
+import { connectTo, type DestinationRow } from '../destinations/connect.ts';
+import { stow } from '../destinations/stow.ts';
 import { failpoint } from '../failpoint.ts';
 import type { Services } from '../services.ts';
 import { exportObject } from './export-object.ts';
@@ -83,8 +86,17 @@ async function send(services: Services, actor: JobActor, row: Row): Promise<stri
 		.from(reportVersions)
 		.where(eq(reportVersions.id, row.versionId));
 	if (!version) throw new DomainError('not_found', 'the version of an export is missing');
+	const sopUid =
+		row.kind === 'dicom-sr' ? version.exportUids.srInstance : version.exportUids.pdfInstance;
+	const outside = await destinationOf(services, row);
+	if (outside?.disabledAt) throw new Refused('The destination is disabled.');
 	const bytes = await exportObject(services, version, row.kind);
 	failpoint('outbox.before-store');
+	if (outside) {
+		const answer = await stow(connectTo(services, outside), bytes, sopUid);
+		if (answer.kind === 'refused') throw new Refused(answer.reason);
+		return sopUid;
+	}
 	const { rejected } = await receiveObjects(services, actor, {
 		objects: [bytes],
 		origin: 'export',
@@ -92,7 +104,21 @@ async function send(services: Services, actor: JobActor, row: Row): Promise<stri
 	});
 	const [refusal] = rejected;
 	if (refusal) throw new Refused(refusal.reason);
-	return row.kind === 'dicom-sr' ? version.exportUids.srInstance : version.exportUids.pdfInstance;
+	return sopUid;
+}
+
+/** Null: it goes into the study's own archive. */
+async function destinationOf({ db }: Services, row: Row): Promise<DestinationRow | null> {
+	const [found] = await db
+		.select()
+		.from(destinations)
+		.where(
+			and(
+				eq(destinations.id, row.destination as DestinationId),
+				eq(destinations.practiceId, row.practiceId)
+			)
+		);
+	return found ?? null;
 }
 
 /** The archive said no; trying again would only be told the same. */
@@ -106,7 +132,11 @@ async function postpone(
 ): Promise<void> {
 	const dead = error instanceof Refused || row.attempts >= maxAttempts;
 	const words =
-		error instanceof Refused || error instanceof DomainError ? error.message : 'unexpected failure';
+		error instanceof DomainError
+			? (error.detail ?? error.message)
+			: error instanceof Refused
+				? error.message
+				: 'unexpected failure';
 	services.log.warn({ err: error, outbox: row.id, attempts: row.attempts }, 'export not delivered');
 	await inTransaction(services.db, async (tx) => {
 		const nextAt = new Date(services.clock().getTime() + backOffSeconds(row.attempts) * 1000);

@@ -1,8 +1,10 @@
 import { createCallerFactory, router } from './procedures.ts';
 import { auditRouter } from './routers/audit.ts';
+import { destinationsRouter } from './routers/destinations.ts';
 import { grantsRouter } from './routers/grants.ts';
 import { machinesRouter } from './routers/machines.ts';
 import { myRouter } from './routers/my.ts';
+import { practiceRouter } from './routers/practice.ts';
 import { releasesRouter } from './routers/releases.ts';
 import { peopleRouter } from './routers/people.ts';
 import { reportsRouter } from './routers/reports.ts';
@@ -14,9 +16,11 @@ import { worksheetsRouter } from './routers/worksheets.ts';
 /** The table of contents. A router is a file in `routers/`; one line here opens it. */
 export const appRouter = router({
 	audit: auditRouter,
+	destinations: destinationsRouter,
 	grants: grantsRouter,
 	machines: machinesRouter,
 	my: myRouter,
+	practice: practiceRouter,
 	releases: releasesRouter,
 	people: peopleRouter,
 	reports: reportsRouter,

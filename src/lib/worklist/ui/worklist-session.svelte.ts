@@ -1,6 +1,7 @@
 /* eslint svelte/prefer-svelte-reactivity: off -- sets, maps and dates here are replaced whole, never changed */
 import { errorOf, type ClientError } from '$lib/trpc.ts';
 import { workListFilterSchema, type WorkListFilter, type WorkListGroup } from '../filter.ts';
+import type { StudyId } from '../../ids.ts';
 import type { WorkListRow } from '../row.ts';
 
 export interface Page {
@@ -16,7 +17,13 @@ export interface WorkListSource {
 		signal: AbortSignal
 	): Promise<Page>;
 	counts(): Promise<Partial<Record<WorkListGroup, number>>>;
+	/** Who is in these studies now; absent for those who may not know. */
+	people?(studyIds: readonly StudyId[]): Promise<Presence>;
+	/** One line as it is now; null when it is no longer in this person's list. */
+	row?(studyId: StudyId): Promise<WorkListRow | null>;
 }
+
+export type Presence = Partial<Record<StudyId, readonly { id: string; name: string }[]>>;
 
 export interface SavedView {
 	name: string;
@@ -25,6 +32,8 @@ export interface SavedView {
 
 /** Letters come faster than answers; this long after the last one is asked (ms). */
 const typingPause = 150;
+/** Lines for which is asked who is in them; those far down are not looked at. */
+const mostAsked = 500;
 
 /**
  * The work list. Rows that are on the screen never move by themselves: what arrives meanwhile is
@@ -39,6 +48,7 @@ export class WorkListSession {
 	#more = $state(false);
 	#error = $state.raw<ClientError | null>(null);
 	#fresh = $state(0);
+	#people = $state.raw<Presence>({});
 	#counts = $state.raw<Partial<Record<WorkListGroup, number>>>({});
 	#request: AbortController | null = null;
 	#timer: ReturnType<typeof setTimeout> | null = null;
@@ -69,6 +79,10 @@ export class WorkListSession {
 	}
 	get counts() {
 		return this.#counts;
+	}
+	/** Who is in a study now. */
+	peopleIn(studyId: StudyId): readonly { id: string; name: string }[] {
+		return this.#people[studyId] ?? [];
 	}
 	get hasMore(): boolean {
 		return this.#next !== null;
@@ -104,6 +118,7 @@ export class WorkListSession {
 			this.#error = null;
 			this.#state = 'ready';
 			this.current = selected ? page.rows.findIndex((row) => row.studyId === selected) : -1;
+			void this.lookWho();
 			this.#counts = await this.#source.counts();
 		} catch (error) {
 			if (request.signal.aborted) return;
@@ -122,6 +137,7 @@ export class WorkListSession {
 			const known = new Set(this.#rows.map((row) => row.studyId));
 			this.#rows = [...this.#rows, ...page.rows.filter((row) => !known.has(row.studyId))];
 			this.#next = page.next;
+			void this.lookWho();
 		} catch (error) {
 			if (!signal.aborted) this.#error = errorOf(error);
 		} finally {
@@ -141,9 +157,26 @@ export class WorkListSession {
 			this.#fresh = page.rows.filter((row) => !known.has(row.studyId)).length;
 			this.#rows = this.#rows.map((row) => newer.get(row.studyId) ?? row);
 			this.#error = null;
+			this.#counts = await this.#source.counts();
+			await this.lookWho();
 		} catch (error) {
 			this.#error = errorOf(error);
 		}
+	}
+
+	/** Asks who is where. Not knowing is no failure of the list: the faces stay as they were. */
+	async lookWho(): Promise<void> {
+		const ids = this.#rows.slice(0, mostAsked).map((row) => row.studyId);
+		if (!this.#source.people || ids.length === 0) return;
+		const people = await this.#source.people(ids).catch(() => null);
+		if (people) this.#people = people;
+	}
+
+	/** Brings one line up to date in place; it stays where it is, whatever became of it. */
+	async refresh(studyId: StudyId): Promise<void> {
+		const row = await this.#source.row?.(studyId).catch(() => null);
+		if (row) this.#rows = this.#rows.map((old) => (old.studyId === studyId ? row : old));
+		this.#counts = await this.#source.counts().catch(() => this.#counts);
 	}
 
 	step(by: number): void {

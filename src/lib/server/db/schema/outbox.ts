@@ -17,7 +17,7 @@ export const outbox = pgTable(
 			.notNull()
 			.references(() => reportVersions.id),
 		kind: text('kind', { enum: exportKinds }).notNull(),
-		/** An archive id; later also other destinations. */
+		/** The id of the study's archive, or of one of the practice's destinations. */
 		destination: text('destination').notNull(),
 		/** Jobs act for the actor who asked (B8). */
 		askedBy: text('asked_by').$type<UserId>().notNull(),

@@ -1,8 +1,10 @@
 import { z } from 'zod';
 import type { Cookies } from '@sveltejs/kit';
 import { DomainError } from '$lib/errors.ts';
+import { changePassword } from '../../auth/change-password.ts';
 import { clearSessionCookie, setSessionCookie } from '../../auth/cookies.ts';
 import { setDeviceMark } from '../../auth/known-device.ts';
+import { endOwnSession, listOwnSessions } from '../../auth/own-sessions.ts';
 import { beginPasskeySignIn, signInByPasskey } from '../../auth/passkey-sign-in.ts';
 import {
 	assertionSchema,
@@ -111,6 +113,20 @@ export const sessionRouter = router({
 			}
 			await removePasskey(ctx.services, ctx.actor, input.id);
 		}),
+
+	/** A new password of one's own; the other sessions end, and this one gets a new value. */
+	changePassword: own
+		.input(z.strictObject({ proof: proofSchema, password: z.string().min(1).max(1000) }))
+		.mutation(async ({ ctx, input }) => {
+			const { cookies, url } = cookiesOf(ctx);
+			setSessionCookie(cookies, url, await changePassword(ctx.services, ctx.actor, input));
+		}),
+
+	list: own.query(({ ctx }) => listOwnSessions(ctx.services, ctx.actor)),
+
+	end: own
+		.input(z.strictObject({ id: z.string().max(64) }))
+		.mutation(({ ctx, input }) => endOwnSession(ctx.services, ctx.actor, input.id)),
 
 	preferences: own.query(({ ctx }) => loadPreferences(ctx.services.db, ctx.actor)),
 

@@ -7,6 +7,7 @@ import { linkPatients, unlinkPatients } from '../../commands/link-patients.ts';
 import { deleteView, listViews, saveView } from '../../commands/save-view.ts';
 import { listReaders } from '../../queries/list-readers.ts';
 import { countGroups, findStudyRow, listStudies } from '../../queries/list-studies.ts';
+import { presentInStudies } from '../../queries/present-in-studies.ts';
 import { studyBundle, studySeries } from '../../queries/study-bundle.ts';
 import { memberProcedure, router } from '../procedures.ts';
 
@@ -53,10 +54,22 @@ export const studiesRouter = router({
 		.input(z.strictObject({ studyId }))
 		.query(({ ctx, input }) => studySeries(ctx.services, ctx.actor, ctx.practice, input.studyId)),
 
+	/** Who is in which of these studies now, for the lines on the screen. */
+	presence: memberProcedure('report.see-presence')
+		.input(z.strictObject({ studyIds: z.array(studyId).max(500) }))
+		.query(({ ctx, input }) => presentInStudies(ctx.services, ctx.actor, input.studyIds)),
+
 	readers: memberProcedure('study.assign').query(({ ctx }) => listReaders(ctx.services, ctx.actor)),
 
 	assign: memberProcedure('study.assign')
-		.input(z.strictObject({ studyId, to: userId.nullable() }))
+		.input(
+			z.strictObject({
+				studyId,
+				to: userId.nullable(),
+				/** Whom the screen showed; somebody else by now is a `conflict`. */
+				from: userId.nullable().optional()
+			})
+		)
 		.mutation(({ ctx, input }) => assignStudy(ctx.services, ctx.actor, input)),
 
 	/** Takes a study that nobody has; `conflict` when somebody was faster. */

@@ -1,3 +1,5 @@
+import { takeAhead } from './ahead.ts';
+
 /** Why an instance did not arrive. */
 export type NotReceived = 'not-found' | 'not-allowed' | 'unavailable' | 'too-large';
 
@@ -24,6 +26,11 @@ interface Options {
  * cost time and, for lossy clips, quality.
  */
 export async function receiveInstance(url: string, options: Options): Promise<Uint8Array> {
+	const ahead = await takeAhead(url);
+	if (ahead && !options.signal.aborted) {
+		options.onProgress(ahead.length, ahead.length);
+		return ahead;
+	}
 	const response = await fetch(url, {
 		headers: { accept: 'application/dicom; transfer-syntax=*' },
 		signal: options.signal
