@@ -1,6 +1,6 @@
 import type { ReportContext } from '$lib/report/context.ts';
 import type { HeldDecision } from '$lib/collab/doc-interpretation.ts';
-import type { Field } from '../definition.ts';
+import type { Diagram, Field, Section } from '../definition.ts';
 import type { Entries } from '../entry.ts';
 import { holds, parseExpression, type Lookup } from '../expression.ts';
 import type { Evaluation, GradeResult, Statement } from '../evaluation.ts';
@@ -47,9 +47,26 @@ export interface SectionView {
 	rows: readonly FieldRow[];
 	/** Normal numbers that only follow from others, and empty fields that are rarely asked for. */
 	folded: readonly FieldRow[];
+	/** Of a section that repeats over sides, vessels or lesions. */
+	table: SectionTable | null;
+	diagrams: readonly Diagram[];
 	statements: readonly StatementView[];
 	grades: readonly GradeResult[];
 	unmapped: readonly Unmapped[];
+}
+
+/** Rows of a repeated section; a cell is null where its field is not asked for. */
+export interface SectionTable {
+	layout: 'table' | 'list';
+	growing: boolean;
+	columns: readonly { id: string; label: string }[];
+	rows: readonly {
+		key: string;
+		label: string;
+		/** Something stands in it. */
+		used: boolean;
+		cells: readonly (FieldRow | null)[];
+	}[];
 }
 
 export interface SectionsInput {
@@ -71,14 +88,17 @@ export function sectionViews(input: SectionsInput): SectionView[] {
 		const all = section.fields
 			.filter((field) => isVisible(field, input))
 			.map((field) => rowOf(input, field));
+		const single = all.filter((row) => row.field.row === undefined);
 		return {
 			id: section.id,
 			short: section.short,
 			title: section.title,
 			dot: dotOf(all),
 			abnormal: all.filter(isAbnormal).length,
-			rows: all.filter(isShown),
-			folded: all.filter((row) => !isShown(row)),
+			rows: single.filter(isShown),
+			folded: single.filter((row) => !isShown(row)),
+			table: tableOf(section, all),
+			diagrams: section.diagrams ?? [],
 			statements: statementViews(input, section.id),
 			grades: grades.get(section.id) ?? [],
 			unmapped: unmapped.filter(
@@ -87,6 +107,34 @@ export function sectionViews(input: SectionsInput): SectionView[] {
 			)
 		};
 	});
+}
+
+function tableOf(section: Section, all: readonly FieldRow[]): SectionTable | null {
+	if (!section.table) return null;
+	const inRows = section.fields.filter((field) => field.row !== undefined);
+	const columns = new Map(
+		inRows.flatMap(({ column }) => (column ? [[column.id, column] as const] : []))
+	);
+	const cells = new Map(all.map((row) => [`${row.field.row} ${row.field.column?.id}`, row]));
+	return {
+		layout: section.table.layout,
+		growing: section.table.growing,
+		columns: [...columns.values()],
+		rows: section.table.rows.map(({ key, label }) => {
+			const own = [...columns.keys()].map((id) => cells.get(`${key} ${id}`) ?? null);
+			const used = own.some(
+				(cell) => cell && (cell.standing !== 'empty' || cell.suggestions.length > 0)
+			);
+			return { key, label, used, cells: own };
+		})
+	};
+}
+
+/** The rows of a table that are shown: all fixed ones; of growing ones the used, and those asked for. */
+export function shownRows(table: SectionTable, asked: number): SectionTable['rows'] {
+	if (!table.growing) return table.rows;
+	const last = table.rows.findLastIndex((row) => row.used) + 1;
+	return table.rows.slice(0, Math.max(1, last, asked));
 }
 
 /**

@@ -47,7 +47,13 @@ import { programOf } from '../program.ts';
 import { convert } from '../units.ts';
 import { inWords, type NormalPlan } from './normal-plan.ts';
 import { labelOf, type FieldRow } from './rows.ts';
-import { sectionViews, type SectionView, type Unmapped } from './sections.ts';
+import {
+	sectionViews,
+	shownRows,
+	type SectionTable,
+	type SectionView,
+	type Unmapped
+} from './sections.ts';
 
 export interface WorksheetRights {
 	/** May set values; false: reads only. */
@@ -82,6 +88,8 @@ export class WorksheetSession {
 	readonly #followed: ReturnType<typeof followAll>;
 	readonly #labels = new Map<string, string>();
 	#open = $state.raw<ReadonlySet<string>>(new Set());
+	/** By section, how many rows of its table were asked for. */
+	#asked = $state.raw<ReadonlyMap<string, number>>(new Map());
 	#stack = $state.raw({ undo: 0, redo: 0 });
 
 	/** The field that has the focus; others see it. */
@@ -142,12 +150,20 @@ export class WorksheetSession {
 		})
 	);
 	readonly rows: ReadonlyMap<string, FieldRow> = $derived(
-		new Map(this.sections.flatMap((s) => [...s.rows, ...s.folded].map((row) => [row.id, row])))
+		new Map(
+			this.sections.flatMap((s) =>
+				[...s.rows, ...s.folded, ...cellsOf(s.table)].map((row) => [row.id, row])
+			)
+		)
 	);
 	/** Fields in the order of the sheet, for moving by key. */
 	readonly order: readonly string[] = $derived(
 		this.sections.flatMap((s) =>
-			[...s.rows, ...(this.#open.has(s.id) ? s.folded : [])].map((row) => row.id)
+			[
+				...s.rows,
+				...(this.#open.has(s.id) ? s.folded : []),
+				...(s.table ? cellsOf({ ...s.table, rows: this.rowsOf(s.id, s.table) }) : [])
+			].map((row) => row.id)
 		)
 	);
 	readonly blocking = $derived(this.evaluation.findings.filter((finding) => finding.blocks));
@@ -189,10 +205,26 @@ export class WorksheetSession {
 		if (!open.delete(sectionId)) open.add(sectionId);
 		this.#open = open;
 	}
+	/** The rows of a repeated section that are shown. */
+	rowsOf(sectionId: string, table: SectionTable): SectionTable['rows'] {
+		return shownRows(table, this.#asked.get(sectionId) ?? 0);
+	}
+	/** Shows one row more: the next lesion. */
+	addRow(sectionId: string, table: SectionTable): void {
+		const shown = this.rowsOf(sectionId, table).length;
+		this.#asked = new Map([...this.#asked, [sectionId, shown + 1]]);
+	}
 	/** Makes a field visible, unfolding its section when it lies in the fold. */
 	reveal(fieldId: string): void {
 		const section = this.sections.find((s) => s.folded.some((row) => row.id === fieldId));
 		if (section) this.#open = new Set([...this.#open, section.id]);
+		for (const { id, table } of this.sections) {
+			const index = table?.rows.findIndex((row) => row.cells.some((cell) => cell?.id === fieldId));
+			if (table?.growing && index !== undefined && index >= 0) {
+				const asked = Math.max(this.#asked.get(id) ?? 0, index + 1);
+				this.#asked = new Map([...this.#asked, [id, asked]]);
+			}
+		}
 	}
 
 	set(fieldId: string, value: EntryValue, range: Entry['range'] = null): void {
@@ -363,6 +395,10 @@ export class WorksheetSession {
 		const at = (this.#input.clock?.() ?? new Date()).toISOString();
 		return { id: this.#newId(), by: this.#input.userId, at };
 	}
+}
+
+function cellsOf(table: SectionTable | null): FieldRow[] {
+	return table?.rows.flatMap((row) => row.cells.filter((cell) => cell !== null)) ?? [];
 }
 
 function followAll(doc: Y.Doc) {
