@@ -17,6 +17,10 @@ const length = { length: 1 };
 const time = { time: 1 };
 const mass = { mass: 1 };
 const pressure = { mass: 1, length: -1, time: -2 };
+const power = { mass: 1, length: 2, time: -3 };
+const voltage = { mass: 1, length: 2, time: -3, current: -1 };
+/** Dose, equivalent dose and activity are told apart: one is never converted to another (Q3). */
+const dose = { dose: 1 };
 
 /** Pascal per mmHg (UCUM: 133.322 Pa), with the gram as base of mass. */
 const mmHg = 133_322;
@@ -51,6 +55,22 @@ const atoms = new Map<string, Unit>(
 		'mm[Hg]': { factor: mmHg, dimensions: pressure },
 		kPa: { factor: 1e6, dimensions: pressure },
 		Pa: { factor: 1e3, dimensions: pressure },
+		W: { factor: 1e3, dimensions: power },
+		V: { factor: 1e3, dimensions: voltage },
+		mV: { factor: 1, dimensions: voltage },
+		uV: { factor: 1e-3, dimensions: voltage },
+		A: { factor: 1, dimensions: { current: 1 } },
+		mA: { factor: 1e-3, dimensions: { current: 1 } },
+		Ohm: { factor: 1e3, dimensions: { mass: 1, length: 2, time: -3, current: -2 } },
+		Gy: { factor: 1, dimensions: dose },
+		mGy: { factor: 1e-3, dimensions: dose },
+		Sv: { factor: 1, dimensions: { equivalentDose: 1 } },
+		mSv: { factor: 1e-3, dimensions: { equivalentDose: 1 } },
+		MBq: { factor: 1e6, dimensions: { activity: 1 } },
+		GBq: { factor: 1e9, dimensions: { activity: 1 } },
+		mol: { factor: 1, dimensions: { amount: 1 } },
+		mmol: { factor: 1e-3, dimensions: { amount: 1 } },
+		umol: { factor: 1e-6, dimensions: { amount: 1 } },
 		dyn: { factor: 1e-2, dimensions: { mass: 1, length: 1, time: -2 } },
 		// Wood unit: mmHg per litre per minute.
 		"[wood'U]": { factor: mmHg * 60_000, dimensions: { mass: 1, length: -4, time: -1 } },

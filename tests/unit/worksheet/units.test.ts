@@ -16,7 +16,10 @@ describe('conversion', () => {
 		[5.2, 'l/min', 'mL/s', 86.6666666666667],
 		[2, "[wood'U]", 'mm[Hg].min/l', 2],
 		[3, "[wood'U]", 'dyn.s/cm5', 239.9796],
-		[4.1, 'cm2', 'mm2', 410]
+		[4.1, 'cm2', 'mm2', 410],
+		[0.9, 'mV', 'uV', 900],
+		[1.2, 'Gy', 'mGy', 1200],
+		[0.5, 'mmol/L', 'umol/L', 500]
 	])('Q1: %d %s are %s', (value, from, to, expected) => {
 		expect(convert(value, from, to)).toBe(expected);
 	});
