@@ -159,7 +159,7 @@ const calculation = z.strictObject({
 	examples: z
 		.array(
 			z.strictObject({
-				in: z.record(z.string(), z.union([z.number(), z.string()])),
+				in: z.record(z.string(), z.union([z.number(), z.string(), z.array(z.string())])),
 				out: z.number(),
 				tol: z.number()
 			})

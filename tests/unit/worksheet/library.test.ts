@@ -26,7 +26,8 @@ describe('the library', () => {
 		['TRANSTHORACIC ECHOCARDIOGRAM, COMPLETE', 'adult-tte'],
 		['Echokardiographie transthorakal', 'adult-tte'],
 		['US Carotid Duplex bilateral', 'carotid-duplex'],
-		['US abdomen', undefined],
+		['US abdomen', 'abdomen-us-complete'],
+		['US thyroid', 'thyroid-us'],
 		['', undefined]
 	])('"%s" is reported on %s', (procedure, id) => {
 		expect(worksheetLibrary().chooseFor({ modalities: ['US', 'SR'], procedure })?.id).toBe(id);
