@@ -29,7 +29,10 @@ const unitTexts: Record<string, string> = {
 	'L/min/m2': 'L/min/m²',
 	'mm[Hg]/s': 'mmHg/s',
 	a: 'y',
-	deg: '°'
+	deg: '°',
+	'[diop]': 'D',
+	'[Ch]': 'Ch',
+	"[hnsf'U]": 'HU'
 };
 
 export function unitText(ucum: string | null): string {

@@ -18,6 +18,7 @@ const time = { time: 1 };
 const mass = { mass: 1 };
 const pressure = { mass: 1, length: -1, time: -2 };
 const power = { mass: 1, length: 2, time: -3 };
+const energy = { mass: 1, length: 2, time: -2 };
 const voltage = { mass: 1, length: 2, time: -3, current: -1 };
 /** Dose, equivalent dose and activity are told apart: one is never converted to another (Q3). */
 const dose = { dose: 1 };
@@ -56,6 +57,8 @@ const atoms = new Map<string, Unit>(
 		kPa: { factor: 1e6, dimensions: pressure },
 		Pa: { factor: 1e3, dimensions: pressure },
 		W: { factor: 1e3, dimensions: power },
+		J: { factor: 1e3, dimensions: energy },
+		kJ: { factor: 1e6, dimensions: energy },
 		V: { factor: 1e3, dimensions: voltage },
 		mV: { factor: 1, dimensions: voltage },
 		uV: { factor: 1e-3, dimensions: voltage },
@@ -63,6 +66,7 @@ const atoms = new Map<string, Unit>(
 		mA: { factor: 1e-3, dimensions: { current: 1 } },
 		Ohm: { factor: 1e3, dimensions: { mass: 1, length: 2, time: -3, current: -2 } },
 		Gy: { factor: 1, dimensions: dose },
+		cGy: { factor: 1e-2, dimensions: dose },
 		mGy: { factor: 1e-3, dimensions: dose },
 		Sv: { factor: 1, dimensions: { equivalentDose: 1 } },
 		mSv: { factor: 1e-3, dimensions: { equivalentDose: 1 } },
@@ -77,6 +81,11 @@ const atoms = new Map<string, Unit>(
 		'%': { factor: 1e-2, dimensions: none },
 		deg: { factor: Math.PI / 180, dimensions: none },
 		rad: { factor: 1, dimensions: none },
+		// Dioptre, and the Charrière of catheters: a third of a millimetre.
+		'[diop]': { factor: 1, dimensions: { length: -1 } },
+		'[Ch]': { factor: 1e-3 / 3, dimensions: length },
+		dB: { factor: 1, dimensions: { decibel: 1 } },
+		"[hnsf'U]": { factor: 1, dimensions: { hounsfield: 1 } },
 		"[arb'U]": { factor: 1, dimensions: { arbitrary: 1 } }
 	})
 );

@@ -19,6 +19,9 @@ describe('conversion', () => {
 		[4.1, 'cm2', 'mm2', 410],
 		[0.9, 'mV', 'uV', 900],
 		[1.2, 'Gy', 'mGy', 1200],
+		[350, 'cGy.cm2', 'Gy.cm2', 3.5],
+		[12, '[Ch]', 'mm', 4],
+		[0.5, 'J', 'kJ', 0.0005],
 		[0.5, 'mmol/L', 'umol/L', 500]
 	])('Q1: %d %s are %s', (value, from, to, expected) => {
 		expect(convert(value, from, to)).toBe(expected);
