@@ -10,6 +10,7 @@ import { reporter } from './reporter.ts';
 import { resolveLocated } from './resolve.ts';
 import type { RawSection, RawStatement, RawWorksheet } from './file-schemas.ts';
 import type { Located, Problem } from './source-files.ts';
+import { isComparable } from './units.ts';
 
 export function checkWorksheet(library: Library, sheet: Located<RawWorksheet>): Problem[] {
 	const problems: Problem[] = [];
@@ -132,9 +133,26 @@ function checkSection(
 		for (const id of named) {
 			if (typeOf(id) === null) report(['diagrams', index], `no field "${id}"`, 'Correct the id.');
 		}
+		if (diagram.kind === 'growth') checkGrowth(diagram, index);
 		if (diagram.kind === 'bullseye' && diagram.fields.length !== diagram.segments) {
 			const what = `${diagram.fields.length} fields for ${diagram.segments} segments`;
 			report(['diagrams', index], what, 'Give one field a segment.');
+		}
+	}
+	function checkGrowth(
+		diagram: Extract<RawSection['diagrams'][number], { kind: 'growth' }>,
+		index: number
+	) {
+		const chart = library.charts.get(diagram.chart)?.value;
+		if (!chart) {
+			report(['diagrams', index], `there is no chart "${diagram.chart}"`, 'See charts/.');
+			return;
+		}
+		for (const axis of ['x', 'y'] as const) {
+			const unit = unitOn(sheet, diagram[axis]);
+			if (unit === null || isComparable(unit, chart[axis].unit)) continue;
+			const what = `${diagram[axis]} is in ${unit}, the chart in ${chart[axis].unit}`;
+			report(['diagrams', index], what, 'Take another field or chart.');
 		}
 	}
 	const isField = (id: string) => typeOf(id) !== null;
@@ -169,6 +187,13 @@ function checkSection(
 		problems.push(...checkStatement(library, section, statement, index, typeOf, sheet.statements));
 	});
 	return problems;
+}
+
+/** Of a number on the sheet. */
+function unitOn(sheet: ResolvedWorksheet, id: string): string | null {
+	const fields = sheet.sections.flatMap((section) => section.fields);
+	const field = fields.find((each) => each.id === id);
+	return sheet.measurements[field?.measurementId ?? '']?.unit ?? null;
 }
 
 function isOption(sheet: ResolvedWorksheet, id: string, code: string): boolean {

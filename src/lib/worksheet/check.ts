@@ -2,6 +2,7 @@
  * Everything that can be known to be wrong before a worksheet runs: references, types, units, bands,
  * sources. Each problem names file, line and remedy. Rules C1–C9 in docs/worksheet-spec.md.
  */
+import { deviates, valueAt } from './chart.ts';
 import { checkWorksheet } from './check-worksheet.ts';
 import type { Band } from './definition.ts';
 import { numberIn, unitMismatch } from './infer.ts';
@@ -9,7 +10,7 @@ import type { Inferred, TypeOf } from './infer.ts';
 import type { Library } from './read-library.ts';
 import { reporter } from './reporter.ts';
 import { resolveLocated } from './resolve.ts';
-import type { RawFormula, RawGrade, RawNormal, RawPlausibility } from './file-schemas.ts';
+import type { RawChart, RawFormula, RawGrade, RawNormal, RawPlausibility } from './file-schemas.ts';
 import type { Located, Problem } from './source-files.ts';
 import { isComparable, parseUnit } from './units.ts';
 
@@ -21,6 +22,7 @@ export function checkLibrary(library: Library): Problem[] {
 		...[...library.grades.values()].flatMap((grade) => checkGrade(library, grade)),
 		...library.plausibility.flatMap((file) => checkPlausibility(library, file)),
 		...[...library.worksheets.values()].flatMap((sheet) => checkWorksheet(library, sheet)),
+		...[...library.charts.values()].flatMap((chart) => checkChart(library, chart)),
 		...checkDistinct(library)
 	];
 	const unique = new Map(problems.map((each) => [`${each.file}:${each.line}:${each.what}`, each]));
@@ -190,6 +192,41 @@ function checkGrade(library: Library, grade: Located<RawGrade>): Problem[] {
 		if (disorder) {
 			report(['parameters', index], `${parameter.field}: ${disorder}`, 'Order and join the bands.');
 		}
+	});
+	return problems;
+}
+
+/** A chart with formulas yields what its publication prints, and says where it comes from. */
+function checkChart(library: Library, chart: Located<RawChart>): Problem[] {
+	const problems: Problem[] = [];
+	const { report, infer } = reporter(chart, problems);
+	const { value } = chart;
+	checkSources(library, chart, problems);
+	for (const axis of ['x', 'y'] as const) {
+		const { unit, range } = value[axis];
+		if (!parseUnit(unit)) report([axis, 'unit'], `unit "${unit}" is not known`, 'Use UCUM.');
+		if (range[0] >= range[1]) report([axis, 'range'], 'is empty', 'Give lowest and highest.');
+	}
+	const typeOf: TypeOf = (name) => (name === 'x' ? numberIn('1') : null);
+	for (const key of ['mean', 'sd'] as const) {
+		const formula = value[key];
+		if (formula !== undefined) infer([key], formula, typeOf, false);
+		else if (value.percentiles.length > 0) report([key], `"${key}" is missing`, 'Give it.');
+	}
+	if (value.curves.length + value.percentiles.length === 0) {
+		report(['curves'], 'has no curves', 'Give points, or percentiles with mean and sd.');
+	}
+	value.percentiles.forEach((percentile, index) => {
+		if (Object.hasOwn(deviates, percentile)) return;
+		const remedy = `Take one of ${Object.keys(deviates).join(', ')}.`;
+		report(['percentiles', index], `percentile ${percentile} is not known`, remedy);
+	});
+	if (problems.length > 0) return problems;
+	value.examples.forEach(({ percentile, x, y, tol }, index) => {
+		const got = valueAt(value, percentile, x);
+		if (got !== null && Math.abs(got - y) <= tol) return;
+		const what = `percentile ${percentile} at ${x} is ${got?.toFixed(3) ?? 'not known'}, not ${y}`;
+		report(['examples', index], what, 'Either the example or the chart is wrong: find out which.');
 	});
 	return problems;
 }

@@ -77,6 +77,19 @@ export type Diagram =
 	  }
 	| { kind: 'growth'; title: string; chart: string; x: string; y: string };
 
+/** What a `growth` diagram is drawn on: one curve a percentile. */
+export interface Chart {
+	id: string;
+	title: string;
+	/** `unit` is that of the numbers here; the field of the diagram may have another of its kind. */
+	x: { label: string; unit: string; range: [number, number] };
+	y: { label: string; unit: string; range: [number, number] };
+	/** Lowest percentile first; points from left to right. */
+	curves: { percentile: number; points: [number, number][] }[];
+	verified: boolean;
+	source: string[];
+}
+
 /** Where a formula or a rule takes a value from. */
 export interface Input {
 	name: string;
@@ -284,6 +297,8 @@ export interface ResolvedWorksheet {
 	unitSlips: UnitSlip[];
 	chosen: Chosen[];
 	structures: Structure[];
+	/** By id, those that its diagrams name. */
+	charts?: Record<string, Chart>;
 	/** Short citation and full reference by source key. */
 	sources: Record<string, { short: string; full: string }>;
 }

@@ -360,6 +360,41 @@ const worksheet = z.strictObject({
 });
 export const worksheetSchema = worksheet;
 
+const axis = z.strictObject({ label: z.string(), unit: z.string(), range });
+/** One curve a percentile: points, or mean and standard deviation as formulas in `x`. */
+export const chartSchema = z.strictObject({
+	id: z.string().regex(/^[a-z0-9-]+$/, 'must be written in kebab-case'),
+	title: z.string(),
+	x: axis,
+	y: axis,
+	mean: z.string().optional(),
+	sd: z.string().optional(),
+	/** `log`: mean and sd are those of the natural logarithm of y. */
+	scale: z.enum(['linear', 'log']).default('linear'),
+	percentiles: z.array(z.number()).default([]),
+	curves: z
+		.array(
+			z.strictObject({
+				percentile: z.number(),
+				/** From left to right. */
+				points: z.array(z.tuple([z.number(), z.number()])).min(2)
+			})
+		)
+		.default([]),
+	verified: z.boolean(),
+	source,
+	examples: z
+		.array(
+			z.strictObject({
+				percentile: z.number(),
+				x: z.number(),
+				y: z.number(),
+				tol: z.number()
+			})
+		)
+		.min(1, 'needs at least one worked example')
+});
+
 /** Many worksheets in one file, with what they have in common. */
 export const catalogueSchema = z.strictObject({
 	group: z.string(),
@@ -375,6 +410,7 @@ export const catalogueSchema = z.strictObject({
 	worksheets: z.array(z.looseObject({ id: z.string() }))
 });
 
+export type RawChart = z.infer<typeof chartSchema>;
 export type RawMeasurements = z.infer<typeof measurementsSchema>;
 export type RawFormula = z.infer<typeof formula>;
 export type RawNormal = z.infer<typeof normal>;

@@ -16,6 +16,7 @@ export interface Library {
 	/** By path below `sections/`, without ending: `echo/mitral-valve`. */
 	sections: ReadonlyMap<string, Located<files.RawTemplate>>;
 	frames: ReadonlyMap<string, files.Frames[string]>;
+	charts: ReadonlyMap<string, Located<files.RawChart>>;
 	worksheets: ReadonlyMap<string, Located<files.RawWorksheet>>;
 }
 
@@ -48,7 +49,8 @@ export function readLibrary(texts: ReadonlyMap<string, string>): {
 		worksheetsOf(list, problems)
 	);
 	const worksheets = [...all(worksheetFile, files.worksheetSchema), ...catalogue];
-	problems.push(...duplicates(grades), ...duplicates(worksheets));
+	const charts = all(/^charts\/[^/]+\.yaml$/, files.chartSchema);
+	problems.push(...duplicates(grades), ...duplicates(worksheets), ...duplicates(charts));
 	const library: Library = {
 		measurements: new Map(rows.map((row) => [row.id, row])),
 		sources: mapOf(all(/^sources\.yaml$/, files.sourcesSchema)),
@@ -61,6 +63,7 @@ export function readLibrary(texts: ReadonlyMap<string, string>): {
 			sections.map((section) => [section.file.replace(/^sections\/|\.yaml$/g, ''), section])
 		),
 		frames: mapOf(all(/^frames\.yaml$/, files.framesSchema)),
+		charts: new Map(charts.map((chart) => [chart.value.id, chart])),
 		worksheets: new Map(worksheets.map((worksheet) => [worksheet.value.id, worksheet]))
 	};
 	return { library, problems };

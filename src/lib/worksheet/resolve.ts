@@ -1,5 +1,7 @@
 /** Sections, formulas, normals and rules composed into one worksheet that needs nothing else. */
+import { chartOf } from './chart.ts';
 import type {
+	Chart,
 	Field,
 	Formula,
 	Grade,
@@ -68,7 +70,10 @@ export function resolveLocated(
 	const statements = parts.flatMap(({ value }) => value.statements.map(statementOf(value.id)));
 	const normals = normalsFor(library, fields);
 	const plausibility = library.plausibility.map(({ value }) => value);
-	const keys = [formulas, grades, statements, normals].flat().flatMap(({ source }) => source);
+	const charts = chartsOf(library, sections);
+	const keys = [formulas, grades, statements, normals, Object.values(charts)]
+		.flat()
+		.flatMap(({ source }) => source);
 	return {
 		schema: 1,
 		id: raw.id,
@@ -106,6 +111,7 @@ export function resolveLocated(
 		),
 		chosen: parts.flatMap(({ value }) => value.chosen.map(chosenOf)),
 		structures: parts.flatMap(({ value }) => value.structures.map(structureOf(value.id))),
+		...(Object.keys(charts).length > 0 ? { charts } : {}),
 		sources: sourcesFor(library, keys)
 	};
 }
@@ -389,6 +395,14 @@ function names(expression: string): string[] {
 		if (error instanceof ExpressionError) return [];
 		throw error;
 	}
+}
+
+/** The charts that the diagrams of a worksheet are drawn on. */
+function chartsOf(library: Library, sections: readonly Section[]): Record<string, Chart> {
+	const diagrams = sections.flatMap((section) => section.diagrams ?? []);
+	const named = diagrams.flatMap((each) => (each.kind === 'growth' ? [each.chart] : []));
+	const found = [...new Set(named)].flatMap((id) => library.charts.get(id) ?? []);
+	return Object.fromEntries(found.map(({ value }) => [value.id, chartOf(value)]));
 }
 
 const head = (name: string) => name.split('.', 1)[0] ?? name;
