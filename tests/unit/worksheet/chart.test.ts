@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { chartOf, valueAt } from '$lib/worksheet/chart.ts';
 import { chartSchema } from '$lib/worksheet/file-schemas.ts';
-import { resolveWorksheet } from '$lib/worksheet/resolve.ts';
-import { checkedLibrary } from '../../support/worksheet.ts';
+import { checkLibrary } from '$lib/worksheet/check.ts';
+import { readLibrary } from '$lib/worksheet/read-library.ts';
+import { worksheet, worksheetFiles } from '../../support/worksheet.ts';
 
 const weight = {
 	id: 'weight',
@@ -60,17 +61,23 @@ describe('a growth chart', () => {
 	});
 
 	it('H2: stands in the worksheet whose diagram names it, with its source', () => {
-		const { library } = checkedLibrary();
-		const sheet = resolveWorksheet(library, 'ob-third-trimester-growth');
-		expect(sheet?.charts?.['efw-hadlock-1991']?.curves).toHaveLength(5);
-		expect(sheet?.sources).toHaveProperty('HADLOCK1991');
+		const sheet = worksheet('ob-third-trimester-growth');
+		expect(sheet.charts?.['efw-hadlock-1991']?.curves).toHaveLength(5);
+		expect(sheet.sources).toHaveProperty('HADLOCK1991');
+		expect(worksheet('carotid-duplex').charts).toBeUndefined();
 	});
 
 	it('H3: refuses an example that does not come out, a percentile it cannot draw and an unknown name', () => {
-		const file = (change: object) => ({
-			'charts/odd.yaml': JSON.stringify({ ...weight, id: 'odd', ...change })
-		});
-		const first = (change: object) => checkedLibrary(file(change)).problems[0]?.what;
+		const first = (change: object) => {
+			const chart = JSON.stringify({ ...weight, id: 'odd', ...change });
+			const sources = worksheetFiles().get('sources.yaml') ?? '';
+			const files = new Map([
+				['charts/odd.yaml', chart],
+				['sources.yaml', sources]
+			]);
+			const { library, problems } = readLibrary(files);
+			return [...problems, ...checkLibrary(library)][0]?.what;
+		};
 		expect(first({})).toBeUndefined();
 		expect(first({ examples: [{ percentile: 50, x: 32, y: 2000, tol: 1 }] })).toBe(
 			'percentile 50 at 32 is 1952.840, not 2000'
