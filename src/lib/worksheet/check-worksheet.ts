@@ -66,6 +66,17 @@ export function checkWorksheet(library: Library, sheet: Located<RawWorksheet>): 
 			if (isUsed) here.condition(['checks', index, 'mustHold'], check.mustHold, typeOf);
 		});
 	}
+	for (const file of library.contradictions) {
+		const here = reporter(file, problems);
+		file.value.contradictions.forEach((each, index) => {
+			const isUsed = resolved.contradictions?.some(({ id }) => id === each.id);
+			if (isUsed) here.condition(['contradictions', index, 'when'], each.when, typeOf);
+		});
+		file.value.quotes.forEach(({ field }, index) => {
+			if (typeOf(field)?.type === 'number') return;
+			here.report(['quotes', index], `there is no number "${field}"`, 'See measurements.json.');
+		});
+	}
 	// A condition that does not read is told above; without one, look for circles.
 	const circle = problems.length === 0 ? findCircle(resolved) : null;
 	if (circle) report(['sections'], `goes in a circle: ${circle.join(' → ')}`, 'Take one step out.');

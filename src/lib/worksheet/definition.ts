@@ -257,6 +257,25 @@ export interface CrossCheck {
 	severity: 'reject' | 'warn';
 	message: string;
 }
+/** Words that contradict the numbers. Phrases by language, in lower case. */
+export interface Contradiction {
+	id: string;
+	/** Expression over the sheet: what the numbers say. */
+	when: string;
+	about: Record<string, string[]>;
+	says: Record<string, string[]>;
+	unless: Record<string, string[]>;
+	/** `{value}` is the value of the field named by `value`. */
+	message: string;
+	value: string | null;
+}
+/** A field that reports quote in words: the number in the text is compared with it. */
+export interface Quote {
+	field: string;
+	names: Record<string, string[]>;
+	/** In the field's canonical unit. */
+	tolerance: number;
+}
 /** A number that looks like one in another unit. */
 export interface UnitSlip {
 	field: string;
@@ -295,6 +314,8 @@ export interface ResolvedWorksheet {
 	plausibility: Plausibility[];
 	crossChecks: CrossCheck[];
 	unitSlips: UnitSlip[];
+	contradictions?: Contradiction[];
+	quotes?: Quote[];
 	chosen: Chosen[];
 	structures: Structure[];
 	/** By id, those that its diagrams name. */

@@ -110,6 +110,7 @@ export interface Finding {
 		| 'unit-slip'
 		| 'required'
 		| 'unknown-field'
+		| 'contradiction'
 		| 'not-usable';
 	field: string;
 	message: string;

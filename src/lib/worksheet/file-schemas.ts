@@ -148,6 +148,25 @@ export const plausibilitySchema = z.strictObject({
 	)
 });
 
+const phrases = z.record(
+	z.string(),
+	z.array(z.string().regex(/^[^A-Z]+$/, 'must be in lower case'))
+);
+export const contradictionsSchema = z.strictObject({
+	contradictions: z.array(
+		z.strictObject({
+			id,
+			when: z.string(),
+			about: phrases,
+			says: phrases,
+			unless: phrases.default({}),
+			message: z.string(),
+			value: id.optional()
+		})
+	),
+	quotes: z.array(z.strictObject({ field: id, names: phrases, tolerance: z.number() })).default([])
+});
+
 const options = z.union([z.string(), z.record(z.string(), z.string())]);
 const code = z.strictObject({ value: z.string(), scheme: z.string(), meaning: z.string() });
 /** Of a number that the dictionary does not hold, how it is computed. The inputs are fields. */
@@ -415,6 +434,7 @@ export type RawMeasurements = z.infer<typeof measurementsSchema>;
 export type RawFormula = z.infer<typeof formula>;
 export type RawNormal = z.infer<typeof normal>;
 export type RawGrade = z.infer<typeof grade>;
+export type RawContradictions = z.infer<typeof contradictionsSchema>;
 export type RawPlausibility = z.infer<typeof plausibilitySchema>;
 export type RawSection = z.infer<typeof sectionSchema>;
 export type RawStatement = z.infer<typeof statement>;

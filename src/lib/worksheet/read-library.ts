@@ -13,6 +13,7 @@ export interface Library {
 	normals: readonly Located<files.RawNormal>[];
 	grades: ReadonlyMap<string, Located<files.RawGrade>>;
 	plausibility: readonly Located<files.RawPlausibility>[];
+	contradictions: readonly Located<files.RawContradictions>[];
 	/** By path below `sections/`, without ending: `echo/mitral-valve`. */
 	sections: ReadonlyMap<string, Located<files.RawTemplate>>;
 	frames: ReadonlyMap<string, files.Frames[string]>;
@@ -59,6 +60,7 @@ export function readLibrary(texts: ReadonlyMap<string, string>): {
 		normals: all(/^normals\/[^/]+\.yaml$/, files.normalsSchema).flatMap(locateItems),
 		grades: new Map(grades.map((grade) => [grade.value.id, grade])),
 		plausibility: all(/^plausibility\/[^/]+\.yaml$/, files.plausibilitySchema),
+		contradictions: all(/^contradictions\/[^/]+\.yaml$/, files.contradictionsSchema),
 		sections: new Map(
 			sections.map((section) => [section.file.replace(/^sections\/|\.yaml$/g, ''), section])
 		),
@@ -71,7 +73,7 @@ export function readLibrary(texts: ReadonlyMap<string, string>): {
 
 /** `<group>/<id>.yaml`, without the golden cases beside it. */
 const worksheetFile =
-	/^(?!sections\/|formulas\/|normals\/|grades\/|plausibility\/|catalogue\/|charts\/)[^/]+\/[^/]+(?<!\.cases)\.yaml$/;
+	/^(?!sections\/|formulas\/|normals\/|grades\/|plausibility\/|contradictions\/|catalogue\/|charts\/)[^/]+\/[^/]+(?<!\.cases)\.yaml$/;
 
 /** The worksheets of a catalogue file, each with what the file says of all of them. */
 function worksheetsOf(

@@ -109,6 +109,7 @@ export function resolveLocated(
 			plausibility.flatMap(({ slips }) => slips),
 			fields
 		),
+		...contradictionsFor(library, fields, gradeIds),
 		chosen: parts.flatMap(({ value }) => value.chosen.map(chosenOf)),
 		structures: parts.flatMap(({ value }) => value.structures.map(structureOf(value.id))),
 		...(Object.keys(charts).length > 0 ? { charts } : {}),
@@ -360,6 +361,24 @@ function normalsFor(library: Library, fields: ReadonlyMap<string, Field>) {
 		ageMax: value.ageMax ?? null
 	}));
 	return limitsFor(all, fields);
+}
+
+/** Those whose numbers the sheet can have. */
+function contradictionsFor(
+	library: Library,
+	fields: ReadonlyMap<string, Field>,
+	gradeIds: ReadonlySet<string>
+): Pick<ResolvedWorksheet, 'contradictions' | 'quotes'> {
+	const isThere = (name: string) =>
+		fields.has(name.replace(/^(flag|side|method)\./, '')) || gradeIds.has(head(name));
+	const all = library.contradictions.map(({ value }) => value);
+	return {
+		contradictions: all
+			.flatMap(({ contradictions }) => contradictions)
+			.filter(({ when }) => names(when).some(isThere))
+			.map((each) => ({ ...each, value: each.value ?? null })),
+		quotes: all.flatMap(({ quotes }) => quotes).filter(({ field }) => fields.has(field))
+	};
 }
 
 function statementOf(section: string) {

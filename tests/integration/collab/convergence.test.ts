@@ -1,5 +1,5 @@
 import { eq } from 'drizzle-orm';
-import { afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import * as Y from 'yjs';
 import { personEntry, readEntries, readField, setField } from '$lib/collab/doc-fields.ts';
 import { setAnnotation } from '$lib/collab/doc-annotations.ts';
@@ -20,7 +20,7 @@ import {
 
 const long = process.env.READROOM_LONG === '1';
 const seeds = process.env.READROOM_SEED
-	? [Number(process.env.READROOM_SEED)]
+	? process.env.READROOM_SEED.split(',').map(Number)
 	: Array.from({ length: long ? 50 : 3 }, (_, i) => i + 1);
 const steps = long ? 2000 : 300;
 const restartEvery = long ? 200 : 100;
@@ -29,6 +29,9 @@ let room: LiveRoom;
 let members: Member[];
 beforeAll(async () => {
 	room = await openLiveRoom({ limits: { snapshotEvery: 40, editsPerSecond: 10_000 } });
+});
+// People of their own for each test: fifty seeds take longer than a session may lie idle.
+beforeEach(async () => {
 	members = await Promise.all(Array.from({ length: 5 }, () => room.member(['physician'])));
 });
 afterEach(closeClients);

@@ -40,6 +40,7 @@ import {
 import type { ReportBody } from '$lib/report/version.ts';
 import type { Clock, NewId } from '$lib/ids.ts';
 import { changesFor } from '../change.ts';
+import { findContradictions } from '../contradiction.ts';
 import type { Entry, EntryValue } from '../entry.ts';
 import { lookupIn } from '../lookup-in.ts';
 import { oneClickNormal } from '../one-click-normal.ts';
@@ -167,7 +168,23 @@ export class WorksheetSession {
 		)
 	);
 	readonly blocking = $derived(this.evaluation.findings.filter((finding) => finding.blocks));
-	readonly asking = $derived(this.evaluation.findings.filter((finding) => !finding.blocks));
+	readonly asking = $derived.by(() => [
+		...this.evaluation.findings.filter((finding) => !finding.blocks),
+		...this.contradictions
+	]);
+	/** What people wrote against what the sheet holds; what rules wrote agrees by itself. */
+	readonly contradictions = $derived.by(() => {
+		const written = this.sections
+			.flatMap((section) => section.statements)
+			.filter(({ included, edited, own }) => included && (edited || own))
+			.map(({ text }) => text);
+		return findContradictions(
+			this.context.worksheet,
+			this.evaluation,
+			[this.conclusion, ...written],
+			this.context.language
+		);
+	});
 
 	get rights(): WorksheetRights {
 		return this.#input.rights();

@@ -1,0 +1,84 @@
+import { describe, expect, it } from 'vitest';
+import { findContradictions } from '$lib/worksheet/contradiction.ts';
+import type { EntryValue } from '$lib/worksheet/entry.ts';
+import { evaluate } from '$lib/worksheet/evaluate.ts';
+import { buildEntries, man, worksheet } from '../../support/worksheet.ts';
+
+function found(
+	text: string,
+	values: Record<string, EntryValue>,
+	language = 'en',
+	id = 'adult-tte'
+) {
+	const sheet = worksheet(id);
+	const evaluation = evaluate(sheet, buildEntries(values), man, { language });
+	return findContradictions(sheet, evaluation, [text], language).map(({ message }) => message);
+}
+
+describe('words against numbers', () => {
+	it.each([
+		['Normal LV systolic function.', { lvef_visual: 38 }],
+		['The ejection fraction is preserved.', { lvef_visual: 45 }],
+		['Reduced LVEF.', { lvef_visual: 62 }],
+		['Mild aortic stenosis.', { av_vmax: 4.5, av_pg_mean: 52, ava_planimetry: 0.7 }],
+		['Severe aortic stenosis.', { av_vmax: 1.6 }],
+		['No pericardial effusion.', { 'pericardium.effusion': 'moderate' }],
+		['No pulmonary hypertension.', { tr_vmax: 3.9 }]
+	])('D2: asks about "%s"', (text, values) => {
+		expect(found(text, values as Record<string, EntryValue>)).toHaveLength(1);
+	});
+
+	it.each([
+		['Normal LV systolic function.', { lvef_visual: 60 }],
+		['Normal RV function, reduced LVEF.', { lvef_visual: 38 }],
+		['Systolic function is not normal.', { lvef_visual: 38 }],
+		['Normal left atrium. The ejection fraction is low.', { lvef_visual: 38 }],
+		['No aortic stenosis.', { av_vmax: 1.4 }],
+		['Abnormal ejection fraction.', { lvef_visual: 38 }],
+		['The left ventricle is normal in size.', { lvef_visual: 30 }],
+		['No haemodynamic effect of the effusion.', { 'pericardium.effusion': 'small' }],
+		['', { lvef_visual: 20 }]
+	])('D2: is silent about "%s"', (text, values) => {
+		expect(found(text, values as Record<string, EntryValue>)).toEqual([]);
+	});
+
+	it.each([
+		['EF 65 %.', 38, true],
+		['Ejection fraction is 38%.', 38, false],
+		['LVEF: 35-40 %', 38, false],
+		['LVEF 50–55 %, no change.', 38, true],
+		['EF was 60 % in 2019.', 38, false],
+		['EF estimated at 36', 38, false],
+		['EF by 3 observers.', 38, true]
+	])('D3: compares the number in "%s" with %d: %s', (text, value, asks) => {
+		const messages = found(text, { lvef_visual: value });
+		expect(messages.some((message) => message.includes('quotes'))).toBe(asks);
+	});
+
+	it('D3: understands another unit of the same kind', () => {
+		expect(found('TAPSE 21 mm.', { tapse: 2.1 })).toEqual([]);
+		expect(found('TAPSE 12 mm.', { tapse: 2.1 })).toHaveLength(1);
+	});
+
+	it('knows German', () => {
+		expect(found('Normale systolische Funktion.', { lvef_visual: 30 }, 'de')).toHaveLength(1);
+		expect(found('Nicht normale systolische Funktion.', { lvef_visual: 30 }, 'de')).toEqual([]);
+	});
+
+	it('names the wrong side', () => {
+		const values = {
+			ica_prox_psv_right: 300,
+			ica_prox_psv_left: 80,
+			'carotid.plaque_left': 'none'
+		};
+		expect(found('Severe stenosis of the left ICA.', values, 'en', 'carotid-duplex')).toHaveLength(
+			1
+		);
+		expect(found('Severe stenosis of the right ICA.', values, 'en', 'carotid-duplex')).toEqual([]);
+	});
+
+	it('never throws, whatever is written', () => {
+		for (const text of ['(', '{value}', '\u0000', 'ef '.repeat(5000), 'EF 1e999 %', 'EF ٣٨ %'])
+			expect(() => found(text, { lvef_visual: 38 })).not.toThrow();
+	});
+});
