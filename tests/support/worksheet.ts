@@ -6,6 +6,7 @@ import { checkLibrary } from '$lib/worksheet/check.ts';
 import type { ResolvedWorksheet } from '$lib/worksheet/definition.ts';
 import type { Entries, Entry, EntryValue } from '$lib/worksheet/entry.ts';
 import type { PatientFacts } from '$lib/worksheet/evaluation.ts';
+import { resolveWorksheet } from '$lib/worksheet/resolve.ts';
 import { readLibrary } from '$lib/worksheet/read-library.ts';
 import type { Library } from '$lib/worksheet/read-library.ts';
 import type { Problem } from '$lib/worksheet/source-files.ts';
@@ -26,19 +27,33 @@ export function worksheetLibrary(): WorksheetLibrary {
 	return opened;
 }
 
+let small: Library | undefined;
+
+/** Everything but the catalogues: reading and judging seven hundred worksheets takes seconds. */
+function withoutCatalogues(): Map<string, string> {
+	return new Map([...worksheetFiles()].filter(([path]) => !path.startsWith('catalogue/')));
+}
+
 export function worksheet(id = 'adult-tte'): ResolvedWorksheet {
-	const found = worksheetLibrary().resolve(id);
+	small ??= readLibrary(withoutCatalogues()).library;
+	const found = resolveWorksheet(small, id) ?? worksheetLibrary().resolve(id);
 	if (!found) throw new Error(`there is no worksheet "${id}"`);
 	return found;
 }
 
-/** What the files say, and everything wrong with them, some replaced. */
+/** What all files say, and everything wrong with them; takes seconds. */
+export function wholeLibrary(): { library: Library; problems: Problem[] } {
+	const { library, problems } = readLibrary(worksheetFiles());
+	return { library, problems: [...problems, ...checkLibrary(library)] };
+}
+
+/** What the files but the catalogues say, and everything wrong with them, some replaced. */
 export function checkedLibrary(replaced: Record<string, string> = {}): {
 	library: Library;
 	problems: Problem[];
 } {
 	const { library, problems } = readLibrary(
-		new Map([...worksheetFiles(), ...Object.entries(replaced)])
+		new Map([...withoutCatalogues(), ...Object.entries(replaced)])
 	);
 	return { library, problems: [...problems, ...checkLibrary(library)] };
 }

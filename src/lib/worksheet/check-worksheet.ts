@@ -214,13 +214,19 @@ function isOption(sheet: ResolvedWorksheet, id: string, code: string): boolean {
 }
 
 /** Ids of the statements of every section, as their files have them. */
-function statementIds(library: Library): string[] {
-	return [...library.sections.values()].flatMap(({ value }) =>
+function statementIds(library: Library): ReadonlySet<string> {
+	const before = idsByLibrary.get(library);
+	if (before) return before;
+	const ids = [...library.sections.values()].flatMap(({ value }) =>
 		Array.isArray(value.statements)
 			? value.statements.flatMap((each: unknown) => (each as { id?: string }).id ?? [])
 			: []
 	);
+	const found = new Set(ids);
+	idsByLibrary.set(library, found);
+	return found;
 }
+const idsByLibrary = new WeakMap<Library, ReadonlySet<string>>();
 
 function checkStatement(
 	library: Library,
@@ -254,9 +260,9 @@ function checkStatement(
 			}
 		}
 	}
-	const all = new Set([...statements.map(({ id }) => id), ...statementIds(library)]);
 	for (const id of statement.suppresses) {
-		if (!all.has(id)) report(at('suppresses'), `there is no statement "${id}"`, 'Correct the id.');
+		const isThere = statementIds(library).has(id) || statements.some((each) => each.id === id);
+		if (!isThere) report(at('suppresses'), `there is no statement "${id}"`, 'Correct the id.');
 	}
 	for (const key of statement.source) {
 		if (!library.sources.has(key)) report(at('source'), `no source "${key}"`, 'See sources.yaml.');

@@ -64,6 +64,17 @@ const comparisons = new Set<string>(['<', '<=', '>', '>=', '==', '!='] satisfies
  * @throws ExpressionError whose message names the place and the remedy, for the worksheet's author.
  */
 export function parseExpression(text: string): Node {
+	const before = parsed.get(text);
+	if (before) return before;
+	const node = parse(text);
+	// The texts of a library come back again and again; those of an author come and go.
+	if (parsed.size >= 20_000) parsed.clear();
+	parsed.set(text, node);
+	return node;
+}
+const parsed = new Map<string, Node>();
+
+function parse(text: string): Node {
 	if (text.length > limits.characters) {
 		throw new ExpressionError(`longer than ${limits.characters} characters: split it with "let"`);
 	}

@@ -35,6 +35,19 @@ export function resolveLocated(
 	library: Library,
 	located: Located<RawWorksheet>
 ): ResolvedWorksheet {
+	const known = resolved.get(library) ?? new WeakMap<Located<RawWorksheet>, ResolvedWorksheet>();
+	resolved.set(library, known);
+	const before = known.get(located);
+	if (before) return before;
+	const worksheet = compose(library, located);
+	known.set(located, worksheet);
+	return worksheet;
+}
+
+/** Neither changes once it is read, so a worksheet is resolved once. */
+const resolved = new WeakMap<Library, WeakMap<Located<RawWorksheet>, ResolvedWorksheet>>();
+
+function compose(library: Library, located: Located<RawWorksheet>): ResolvedWorksheet {
 	const raw = located.value;
 	const all = partsOf(library, located).parts;
 	const parts = all.map(({ section }) => section);
@@ -68,7 +81,7 @@ export function resolveLocated(
 		});
 	const gradeIds = new Set(grades.map((grade) => grade.id));
 	const statements = parts.flatMap(({ value }) => value.statements.map(statementOf(value.id)));
-	const normals = normalsFor(library, fields);
+	const normals = limitsFor(indexOf(library).normals, fields);
 	const plausibility = library.plausibility.map(({ value }) => value);
 	const charts = chartsOf(library, sections);
 	const keys = [formulas, grades, statements, normals, Object.values(charts)]
@@ -94,10 +107,7 @@ export function resolveLocated(
 		grades,
 		statements,
 		plausibility: [
-			...limitsFor(
-				plausibility.flatMap(({ limits }) => limits),
-				fields
-			),
+			...limitsFor(indexOf(library).limits, fields),
 			...parts.flatMap(({ value }) => value.fields.flatMap(ownLimits))
 		],
 		crossChecks: plausibility
@@ -105,10 +115,7 @@ export function resolveLocated(
 			.filter(({ mustHold }) =>
 				names(mustHold).every((name) => fields.has(name) || gradeIds.has(head(name)))
 			),
-		unitSlips: limitsFor(
-			plausibility.flatMap(({ slips }) => slips),
-			fields
-		),
+		unitSlips: limitsFor(indexOf(library).slips, fields),
 		...contradictionsFor(library, fields, gradeIds),
 		chosen: parts.flatMap(({ value }) => value.chosen.map(chosenOf)),
 		structures: parts.flatMap(({ value }) => value.structures.map(structureOf(value.id))),
@@ -286,9 +293,10 @@ function sheetFields(
 	measurements: Record<string, Measurement>
 ): SheetFields {
 	const byId = new Map(fields.map((field) => [field.id, field]));
+	const byMeasurement = Map.groupBy(fields, ({ measurementId }) => measurementId);
 	const sheet: SheetFields = {
 		has: (id) => byId.has(id),
-		of: (measurementId) => fields.filter((field) => field.measurementId === measurementId),
+		of: (measurementId) => byMeasurement.get(measurementId) ?? [],
 		onSide: (id, side) =>
 			(side && sheet.of(id).find(({ laterality }) => laterality === side)?.id) ?? id,
 		unitOf: (field) => measurements[byId.get(field)?.measurementId ?? '']?.unit ?? null,
@@ -346,22 +354,40 @@ function gradeOf(
 
 /** Fields with a side or a site take the normals and limits of their measurement. */
 function limitsFor<T extends { field: string }>(
-	items: readonly T[],
+	items: ReadonlyMap<string, readonly T[]>,
 	fields: ReadonlyMap<string, Field>
 ): T[] {
 	return [...fields.values()].flatMap(({ id, measurementId }) =>
-		items.filter(({ field }) => field === measurementId).map((item) => ({ ...item, field: id }))
+		(items.get(measurementId ?? '') ?? []).map((item) => ({ ...item, field: id }))
 	);
 }
 
-function normalsFor(library: Library, fields: ReadonlyMap<string, Field>) {
-	const all = library.normals.map(({ value }) => ({
-		...value,
-		ageMin: value.ageMin ?? null,
-		ageMax: value.ageMax ?? null
-	}));
-	return limitsFor(all, fields);
+/** What the library says of measurements, found by measurement. */
+function indexOf(library: Library) {
+	const before = indexes.get(library);
+	if (before) return before;
+	const index = makeIndex(library);
+	indexes.set(library, index);
+	return index;
 }
+
+function makeIndex(library: Library) {
+	const plausibility = library.plausibility.map(({ value }) => value);
+	const byField = <T extends { field: string }>(items: readonly T[]) =>
+		Map.groupBy(items, ({ field }) => field) as ReadonlyMap<string, readonly T[]>;
+	return {
+		limits: byField(plausibility.flatMap(({ limits }) => limits)),
+		slips: byField(plausibility.flatMap(({ slips }) => slips)),
+		normals: byField(
+			library.normals.map(({ value }) => ({
+				...value,
+				ageMin: value.ageMin ?? null,
+				ageMax: value.ageMax ?? null
+			}))
+		)
+	};
+}
+const indexes = new WeakMap<Library, ReturnType<typeof makeIndex>>();
 
 /** Those whose numbers the sheet can have. */
 function contradictionsFor(
