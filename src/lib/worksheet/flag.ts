@@ -1,4 +1,4 @@
-/** A number's place against the published normal range for this person. Rules N1–N6. */
+/** A number's place against the published normal range for this person. Rules N1–N7. */
 import { bandOf, complement, sideOf } from './bands.ts';
 import type { Normal, Severity } from './definition.ts';
 import type { EvaluationOptions, Flag, PatientFacts } from './evaluation.ts';
@@ -6,6 +6,8 @@ import { roundHalfUp } from './numbers.ts';
 import { convert } from './units.ts';
 
 const precedence = ['partition', 'range', 'threshold', 'bands', 'mean_sd'] as const;
+/** Years; the youngest of the adult cohorts that the ranges come from. */
+const adultFrom = 16;
 const severities: readonly string[] = [
 	'normal',
 	'borderline',
@@ -41,7 +43,11 @@ function profilesOf(options: EvaluationOptions): string[] {
 }
 
 function isInAge(normal: Normal, ageYears: number | null): boolean {
-	if (normal.ageMin === null && normal.ageMax === null) return true;
+	// N7: a range that names no age was measured in adults; one from birth on holds for everybody.
+	if (normal.ageMin === null && normal.ageMax === null) {
+		return ageYears === null || Math.floor(ageYears) >= adultFrom;
+	}
+	if (normal.ageMin === 0 && normal.ageMax === null) return true;
 	if (ageYears === null) return false;
 	const age = Math.floor(ageYears);
 	return age >= (normal.ageMin ?? 0) && age <= (normal.ageMax ?? Infinity);

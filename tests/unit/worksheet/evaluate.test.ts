@@ -262,6 +262,13 @@ describe('flags', () => {
 		);
 	});
 
+	it('N7: a range of adults is not applied to a child', () => {
+		expect(flag(9, { sex: 'female', ageYears: 5 }, 'tapse')).toBeUndefined();
+		expect(flag(9, { sex: 'female', ageYears: 15.9 }, 'tapse')).toBeUndefined();
+		expect(flag(9, { sex: 'female', ageYears: 16 }, 'tapse')?.severity).toBe('abnormal');
+		expect(flag(9, { sex: 'female', ageYears: null }, 'tapse')?.severity).toBe('abnormal');
+	});
+
 	it('N2: of a person of unknown sex nothing sex-specific is judged', () => {
 		expect(flag(5.5, stranger)).toBeUndefined();
 		expect(flag(15, stranger, 'tapse')?.severity).toBe('abnormal');
