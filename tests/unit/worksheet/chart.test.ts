@@ -5,6 +5,10 @@ import { checkLibrary } from '$lib/worksheet/check.ts';
 import { readLibrary } from '$lib/worksheet/read-library.ts';
 import { worksheet, worksheetFiles } from '../../support/worksheet.ts';
 
+// The whole library is opened here: that takes longer than a test may.
+const growth = worksheet('ob-third-trimester-growth');
+const carotid = worksheet('carotid-duplex');
+
 const weight = {
 	id: 'weight',
 	title: 'Weight',
@@ -61,10 +65,9 @@ describe('a growth chart', () => {
 	});
 
 	it('H2: stands in the worksheet whose diagram names it, with its source', () => {
-		const sheet = worksheet('ob-third-trimester-growth');
-		expect(sheet.charts?.['efw-hadlock-1991']?.curves).toHaveLength(5);
-		expect(sheet.sources).toHaveProperty('HADLOCK1991');
-		expect(worksheet('carotid-duplex').charts).toBeUndefined();
+		expect(growth.charts?.['efw-hadlock-1991']?.curves).toHaveLength(5);
+		expect(growth.sources).toHaveProperty('HADLOCK1991');
+		expect(carotid.charts).toBeUndefined();
 	});
 
 	it('H3: refuses an example that does not come out, a percentile it cannot draw and an unknown name', () => {

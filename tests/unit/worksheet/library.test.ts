@@ -19,7 +19,7 @@ describe('the library', () => {
 			expect.arrayContaining([
 				['adult-tte', 'A'],
 				['carotid-duplex', 'A'],
-				['toe-film', 'B']
+				['toe-film', 'C']
 			])
 		);
 	});
