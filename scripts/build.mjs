@@ -10,4 +10,14 @@ if (status !== 0) {
 	console.error('The build failed; its messages are above.');
 	process.exit(status);
 }
+// Checked once here, and not again at every start.
+const check = await run(
+	'node',
+	['--import', './scripts/ts-hooks.mjs', 'scripts/verify-worksheets.mjs'],
+	{ quiet: true }
+);
+if (check.status !== 0) {
+	console.error(check.output);
+	process.exit(check.status);
+}
 console.log(`Built in ${seconds.toFixed(0)} s.`);

@@ -4,6 +4,7 @@ import { bodySize, isoDate, sexOf } from '$lib/dicom/sr/read-header.ts';
 import { tags } from '$lib/dicom/tags.ts';
 import { ageOn } from '$lib/report/context.ts';
 import type { HeaderValues } from '$lib/report/populate.ts';
+import { procedureFacts } from '$lib/server/arrival/read-object.ts';
 
 /** Whose study it is and what procedure it was, from the attributes of its objects. */
 export interface Subject {
@@ -16,6 +17,9 @@ export interface Subject {
 	/** Of the images; a report's own modality says nothing. */
 	modalities: string[];
 	procedure: string;
+	bodyParts: string[];
+	/** `scheme:value`. */
+	codes: string[];
 	headers: HeaderValues[];
 }
 
@@ -24,6 +28,7 @@ export function subjectOf(datasets: readonly DicomJson[]): Subject {
 		datasets.map((dataset) => text(dataset, tag)).find((value) => value !== '') ?? '';
 	const birthDate = isoDate(first(tags.PatientBirthDate));
 	const studyDate = isoDate(first(tags.StudyDate));
+	const facts = datasets.map(procedureFacts);
 	return {
 		patient: { id: first(tags.PatientID), issuer: first(tags.IssuerOfPatientID) },
 		sex: sexOf(first(tags.PatientSex)),
@@ -32,6 +37,8 @@ export function subjectOf(datasets: readonly DicomJson[]): Subject {
 		studyDate,
 		modalities: [...new Set(datasets.map((dataset) => text(dataset, tags.Modality)))].sort(),
 		procedure: first(tags.StudyDescription),
+		bodyParts: [...new Set(facts.map(({ bodyPart }) => bodyPart).filter((part) => part !== ''))],
+		codes: [...new Set(facts.flatMap(({ procedureCodes }) => procedureCodes))],
 		headers: datasets.map(headerOf)
 	};
 }

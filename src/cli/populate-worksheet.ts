@@ -1,6 +1,6 @@
 import type { SrDocument } from '$lib/dicom/sr/content-item.ts';
 import { DomainError } from '$lib/errors.ts';
-import { firstChosen, procedureTexts } from '$lib/report/populate-procedure.ts';
+import { procedureTexts } from '$lib/report/populate-procedure.ts';
 import { openWorksheetLibrary } from '$lib/server/worksheets/library.ts';
 import type { ResolvedWorksheet } from '$lib/worksheet/definition.ts';
 import type { Subject } from './populate-subject.ts';
@@ -28,9 +28,12 @@ export function chooseWorksheet(
 	// A report without its images is still one of an ultrasound study.
 	const modalities = subject.modalities.filter((modality) => modality !== 'SR');
 	const texts = procedureTexts([subject.procedure], documents);
-	const chosen = firstChosen(texts, (procedure) =>
-		library.chooseFor({ modalities: modalities.length > 0 ? modalities : ['US'], procedure })
-	);
+	const chosen = library.chooseFor({
+		modalities: modalities.length > 0 ? modalities : ['US'],
+		procedure: texts,
+		bodyParts: subject.bodyParts,
+		codes: subject.codes
+	});
 	if (chosen) return chosen;
 	throw new DomainError(
 		'invalid_input',

@@ -1,14 +1,16 @@
 import type { Command } from 'commander';
+import { openWorksheetLibrary, verifiedFrom } from '$lib/server/worksheets/library.ts';
 import {
 	describeProblem,
-	openWorksheetLibrary,
 	readWorksheetFiles,
 	worksheetFolder
-} from '$lib/server/worksheets/library.ts';
+} from '$lib/server/worksheets/files.ts';
+import { fingerprintOf, remember } from '$lib/server/worksheets/verified.ts';
 import { runCases } from '$lib/worksheet/cases.ts';
 import { checkLibrary } from '$lib/worksheet/check.ts';
 import type { Field, ResolvedWorksheet } from '$lib/worksheet/definition.ts';
 import { readLibrary } from '$lib/worksheet/read-library.ts';
+import { registerExchange } from './worksheets-exchange.ts';
 
 /** `readroom worksheets list|check|show`. */
 export function register(program: Command): void {
@@ -36,6 +38,7 @@ export function register(program: Command): void {
 			const files = readWorksheetFiles(folder);
 			const { library, problems: unreadable } = readLibrary(files);
 			const problems = [...unreadable, ...checkLibrary(library)];
+			if (problems.length === 0) remember(fingerprintOf(files), verifiedFrom(library));
 			const wrong =
 				problems.length > 0
 					? problems.map(describeProblem)
@@ -45,6 +48,8 @@ export function register(program: Command): void {
 			print(wrong.length > 0 ? `${wrong.length} problems` : `${count} worksheets are in order`);
 			if (wrong.length > 0) process.exitCode = 1;
 		});
+
+	registerExchange(worksheets);
 
 	worksheets
 		.command('show')

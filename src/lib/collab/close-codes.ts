@@ -19,6 +19,8 @@ export const closeCodes = {
 	stateMovedOn: 4409,
 	/** The client holds another generation of the document; its edits are kept aside (K10). */
 	otherGeneration: 4410,
+	/** The report is read with another worksheet now: load it again. */
+	otherWorksheet: 4411,
 	/** Too many messages or sockets. */
 	tooMany: 4429
 } as const;

@@ -74,6 +74,7 @@ export const tags = {
 	PatientWeight: '00101030',
 	PatientComments: '00104000',
 	PatientIdentityRemoved: '00120062',
+	BodyPartExamined: '00180015',
 	CineRate: '00180040',
 	EffectiveDuration: '00180072',
 	SoftwareVersions: '00181020',

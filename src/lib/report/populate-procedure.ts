@@ -14,15 +14,3 @@ export function procedureTexts(
 		.map((texts) => texts.filter((text) => text.trim() !== '').join(' · '))
 		.filter((text) => text !== '');
 }
-
-/** The first worksheet that one of the texts chooses. */
-export function firstChosen<W>(
-	texts: readonly string[],
-	choose: (procedure: string) => W | null
-): W | null {
-	for (const text of texts) {
-		const chosen = choose(text);
-		if (chosen) return chosen;
-	}
-	return null;
-}

@@ -12,7 +12,12 @@ import type { RawSection, RawStatement, RawWorksheet } from './file-schemas.ts';
 import type { Located, Problem } from './source-files.ts';
 import { isComparable } from './units.ts';
 
-export function checkWorksheet(library: Library, sheet: Located<RawWorksheet>): Problem[] {
+/** @param mayBeText a practice's own may have sections of free text only; the library may not (C11). */
+export function checkWorksheet(
+	library: Library,
+	sheet: Located<RawWorksheet>,
+	{ mayBeText = false }: { mayBeText?: boolean } = {}
+): Problem[] {
 	const problems: Problem[] = [];
 	const { report } = reporter(sheet, problems);
 	const { parts, problems: composing } = partsOf(library, sheet);
@@ -24,7 +29,7 @@ export function checkWorksheet(library: Library, sheet: Located<RawWorksheet>): 
 		// C11: what nobody can count, compare or index is no worksheet section.
 		const sumsUp = section.value.statements.some(({ summary }) => summary);
 		const isText = resolvedSection?.fields.every(({ kind }) => kind === 'text') ?? false;
-		if (!framed && !sumsUp && isText) {
+		if (!framed && !sumsUp && isText && !mayBeText) {
 			const what = `section "${section.value.id}" of ${resolved.id} is free text only`;
 			problems.push({
 				file: section.file,

@@ -19,7 +19,21 @@ export interface Measurement {
 	/** Store the absolute value (Doppler velocities). */
 	magnitude: boolean;
 	/** Codes for export (PS3.16), best first. */
-	codes: { value: string; scheme: string; meaning: string }[];
+	codes: Code[];
+}
+
+/** A concept of a terminology: `RADLEX`, `SCT`, `LN`. */
+export interface Code {
+	value: string;
+	scheme: string;
+	meaning: string;
+}
+
+export interface FieldOption {
+	code: string;
+	label: string;
+	/** What the answer means in a terminology. */
+	concept?: Code;
 }
 
 export type FieldKind = 'number' | 'coded' | 'multi-coded' | 'text' | 'date';
@@ -32,7 +46,9 @@ export interface Field {
 	measurementId: string | null;
 	/** Overrides the measurement's label. */
 	label: string | null;
-	options: { code: string; label: string }[];
+	options: FieldOption[];
+	/** What it asks for in a terminology, where it is no measurement. */
+	codes?: Code[];
 	/** Stands among the few that a reader always sees; the rest fold away while empty. */
 	core: boolean;
 	/** Expression; shown only while true. */

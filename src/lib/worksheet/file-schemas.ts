@@ -202,6 +202,8 @@ const field = z.union([
 		decimals: z.number().int().min(0).max(4).optional(),
 		displayUnits: z.array(z.string()).optional(),
 		codes: z.array(code).optional(),
+		/** What an answer means in a terminology, by its code here. */
+		concepts: z.record(z.string(), code).optional(),
 		hard: range.optional(),
 		soft: range.optional(),
 		calculation: calculation.optional(),

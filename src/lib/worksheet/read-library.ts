@@ -72,7 +72,7 @@ export function readLibrary(texts: ReadonlyMap<string, string>): {
 }
 
 /** `<group>/<id>.yaml`, without the golden cases beside it. */
-const worksheetFile =
+export const worksheetFile =
 	/^(?!sections\/|formulas\/|normals\/|grades\/|plausibility\/|contradictions\/|catalogue\/|charts\/)[^/]+\/[^/]+(?<!\.cases)\.yaml$/;
 
 /** The worksheets of a catalogue file, each with what the file says of all of them. */

@@ -139,7 +139,11 @@ function resolveSection(library: Library, raw: RawSection, required: Set<string>
 			kind: given.kind ?? (measurement ? (isCoded ? 'coded' : 'number') : 'text'),
 			measurementId: measurement ? measurementId : hasOwn ? given.id : null,
 			label: given.rowLabel === undefined ? (given.label ?? null) : `${given.rowLabel}: ${column}`,
-			options: optionsOf(library, given.options),
+			options: optionsOf(library, given.options).map((option) => {
+				const concept = given.concepts?.[option.code];
+				return concept ? { ...option, concept } : option;
+			}),
+			...(given.codes && !hasOwn ? { codes: given.codes } : {}),
 			core: core.has(given.id),
 			visibleWhen: given.visibleWhen ?? null,
 			requiredBeforeSign: required.has(given.id),

@@ -33,6 +33,8 @@ export const procedureDoors: Record<string, Action> = {
 	'practice.get': 'practice.configure',
 	'releases.decide': 'release.decide',
 	'releases.ofReport': 'report.read-final',
+	'reports.begin': 'report.edit-values',
+	'reports.changeWorksheet': 'report.edit-values',
 	'reports.context': 'report.read-draft',
 	'reports.difference': 'report.read-final',
 	'reports.get': 'report.read-final',
@@ -75,8 +77,15 @@ export const procedureDoors: Record<string, Action> = {
 	'tokens.create': 'token.create',
 	'tokens.list': 'token.create',
 	'tokens.revoke': 'token.create',
+	'worksheets.check': 'worksheet.author',
 	'worksheets.get': 'worksheet.read',
-	'worksheets.list': 'worksheet.read'
+	'worksheets.importFile': 'worksheet.author',
+	'worksheets.list': 'worksheet.read',
+	'worksheets.publish': 'worksheet.author',
+	'worksheets.questionnaire': 'worksheet.read',
+	'worksheets.source': 'worksheet.author',
+	'worksheets.withdraw': 'worksheet.author',
+	'worksheets.writeOut': 'worksheet.author'
 };
 
 /** `page` is a page's load, `action:name` a form action, the rest are methods; `fallback` is any. */
@@ -95,6 +104,8 @@ export const routeDoors: Record<string, Partial<Record<RouteDoor, Action>>> = {
 	'/(app)/admin/practice': { page: 'practice.configure' },
 	'/(app)/admin/release': { page: 'practice.configure' },
 	'/(app)/admin/worksheets': { page: 'worksheet.read' },
+	'/(app)/admin/worksheets/[id]': { page: 'worksheet.read' },
+	'/(app)/admin/worksheets/[id]/edit': { page: 'worksheet.author' },
 	'/(app)/reports/[id]': { page: 'report.read-final' },
 	'/(app)/studies/[uid]': { page: 'study.view-images' },
 	'/(auth)/sign-in': { page: 'public.use', 'action:default': 'public.use' },

@@ -7,6 +7,7 @@ import { sqlState } from '$lib/server/db/client.ts';
 import { appendOnlyTables } from '$lib/server/db/migrate.ts';
 import {
 	auditEvents,
+	practiceWorksheets,
 	reports,
 	reportVersions,
 	resolvedWorksheets,
@@ -53,6 +54,18 @@ describe('what was signed or witnessed', () => {
 			version: '1',
 			content: {} as ResolvedWorksheet,
 			createdAt
+		});
+		await db.insert(practiceWorksheets).values({
+			id: 'pw1',
+			practiceId,
+			worksheetId: 'w',
+			step: 1,
+			version: '1.0.0',
+			source: 'id: w',
+			worksheetHash: 'h',
+			status: 'published',
+			by: userId,
+			at: createdAt
 		});
 		await db.insert(reports).values({
 			id: reportId,

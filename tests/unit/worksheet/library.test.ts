@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { DomainError } from '$lib/errors.ts';
 import { openWorksheetLibrary } from '$lib/server/worksheets/library.ts';
+import { resolveWorksheet } from '$lib/worksheet/resolve.ts';
 import { worksheet, worksheetFolder, worksheetLibrary } from '../../support/worksheet.ts';
 
 // Seven hundred worksheets are read and judged once.
@@ -54,6 +55,18 @@ describe('the library', () => {
 		const copy = structuredClone(worksheet());
 		expect(library.hashOf(copy)).toBe(library.hashOf(worksheet()));
 		expect(library.hashOf({ ...copy, title: 'Other' })).not.toBe(library.hashOf(worksheet()));
+	});
+
+	it('resolves a worksheet of its own files as of all of them', { timeout: 60_000 }, () => {
+		const first = openWorksheetLibrary(worksheetFolder);
+		const again = openWorksheetLibrary(worksheetFolder);
+		const every = process.env.READROOM_LONG ? 1 : 25;
+		for (const { id } of first.list().filter((_, index) => index % every === 0)) {
+			const whole = resolveWorksheet(first.parts, id);
+			const alone = again.resolve(id);
+			if (!whole || !alone) throw new Error(id);
+			expect(again.hashOf(alone), id).toBe(first.hashOf(whole));
+		}
 	});
 
 	it('does not open with a problem in it, and says where', () => {

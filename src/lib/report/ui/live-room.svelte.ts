@@ -15,6 +15,7 @@ const endings: Record<CloseKind, () => string> = {
 	notAllowed: m.room_ended_not_allowed,
 	stateMovedOn: m.room_ended_signed,
 	otherGeneration: m.room_ended_generation,
+	otherWorksheet: m.room_ended_worksheet,
 	tooMany: m.room_ended_too_many
 };
 

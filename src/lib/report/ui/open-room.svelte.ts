@@ -24,6 +24,8 @@ export interface OpenRoomInput {
 	me: { userId: string; name: string };
 	onstep: (by: 1 | -1) => void;
 	onshare: (reportId: string) => void;
+	/** Another worksheet is in use: what has no field in it, by label. */
+	onworksheet: (changed: { title: string; unknown: readonly string[] }) => void;
 	onsigned: (signed: { reportId: string; number: number; next: boolean }) => void;
 }
 
@@ -50,6 +52,8 @@ export class RoomOpening {
 	#state = $state<ReportState>('in_progress');
 	#closers: (() => void)[] = [];
 	#closed = false;
+	/** What the report's part of the room leaves behind when it is opened anew. */
+	#leaveReport: () => void = () => {};
 
 	constructor(input: OpenRoomInput) {
 		this.#input = input;
@@ -92,6 +96,7 @@ export class RoomOpening {
 
 	close(): void {
 		this.#closed = true;
+		this.#leaveReport();
 		for (const close of this.#closers.splice(0).reverse()) close();
 	}
 
@@ -165,13 +170,57 @@ export class RoomOpening {
 			timeZone: context.practice.timeZone,
 			onstep: this.#input.onstep,
 			onshare: () => this.#input.onshare(report.id),
-			onsend: () => void this.#send(report.id)
+			onsend: () => void this.#send(report.id),
+			onworksheet: (worksheet) => void this.#changeWorksheet(report.id, worksheet)
 		});
-		this.#closers.push(
-			() => sheet.destroy(),
-			() => presence.destroy(),
-			() => live.destroy()
-		);
+		this.#leaveReport = () => {
+			this.#leaveReport = () => {};
+			sheet.destroy();
+			presence.destroy();
+			live.destroy();
+		};
+	}
+
+	/** Somebody else changed the worksheet, and nothing of mine is on its way. */
+	get wasReopened(): boolean {
+		const live = this.#linked?.live;
+		return live?.ending?.kind === 'otherWorksheet' && !live.hasEditsAside;
+	}
+
+	/** Opens the report anew; the loops play on. */
+	readonly reopen = async (): Promise<void> => {
+		this.#room = null;
+		this.#linked = null;
+		this.#leaveReport();
+		await this.load();
+	};
+
+	/** Begins the report of a study for which no worksheet was meant. */
+	readonly begin = async (worksheetId: string): Promise<void> => {
+		const studyId = this.#bundle?.row.studyId;
+		if (!studyId) return;
+		try {
+			await trpc.reports.begin.mutate({ studyId, worksheetId });
+			await this.load();
+		} catch (error) {
+			this.#error = errorOf(error);
+		}
+	};
+
+	async #changeWorksheet(
+		reportId: Bundle['reports'][number]['id'],
+		{ id, title }: { id: string; title: string }
+	): Promise<void> {
+		try {
+			const before = this.#room?.sheet;
+			await this.#linked?.live.settled();
+			const { unknown } = await trpc.reports.changeWorksheet.mutate({ reportId, worksheetId: id });
+			const labels = unknown.map((field) => before?.label(field) ?? field);
+			await this.reopen();
+			this.#input.onworksheet({ title, unknown: labels });
+		} catch (error) {
+			this.#error = errorOf(error);
+		}
 	}
 
 	async #send(reportId: Bundle['reports'][number]['id']): Promise<void> {

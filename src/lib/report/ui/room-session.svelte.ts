@@ -38,6 +38,8 @@ export interface RoomInput {
 	onstep: (by: 1 | -1) => void;
 	onshare: () => void;
 	onsend: () => void;
+	/** Reads the report with another worksheet. */
+	onworksheet?: (worksheet: { id: string; title: string }) => void;
 }
 
 /** The reading room: images beside the sheet, and every key that works in it. */
@@ -55,6 +57,8 @@ export class RoomSession {
 	sheetOpen = $state(true);
 	finding = $state(false);
 	talking = $state(false);
+	/** The list of worksheets is open. */
+	choosing = $state(false);
 	/** On a phone one of the two is seen. */
 	side = $state<'loops' | 'sheet'>('sheet');
 
@@ -134,6 +138,16 @@ export class RoomSession {
 	addToConclusion(text: string): void {
 		const before = this.sheet.conclusion.trimEnd();
 		editText(this.sheet.doc, conclusionText, before === '' ? text : `${before}\n${text}`);
+	}
+
+	/** Only a draft may be read with another worksheet, and not one that is half handed over. */
+	get mayChooseWorksheet(): boolean {
+		return (
+			!this.readOnly && !this.sheet.rights.proposeOnly && this.#input.onworksheet !== undefined
+		);
+	}
+	chooseWorksheet(worksheet: { id: string; title: string }): void {
+		if (worksheet.id !== this.sheet.context.worksheet.id) this.#input.onworksheet?.(worksheet);
 	}
 
 	share(): void {
@@ -254,6 +268,14 @@ export class RoomSession {
 				keys: ['mod+shift+z'],
 				enabled: () => canEdit() && this.sheet.canRedo,
 				run: this.sheet.redo
+			},
+			{
+				id: 'room.worksheet',
+				label: m.room_worksheet_change(),
+				group,
+				keys: ['shift+w'],
+				enabled: () => this.mayChooseWorksheet,
+				run: () => (this.choosing = true)
 			},
 			{
 				id: 'room.share',

@@ -1,4 +1,5 @@
 import { and, count, countDistinct, eq, sql } from 'drizzle-orm';
+import type { AnyPgColumn } from 'drizzle-orm/pg-core';
 import type { ArchiveId, PatientId, PracticeId, StudyId, StudyUid } from '$lib/ids.ts';
 import { readSr } from '$lib/dicom/sr/read.ts';
 import type { SrDocument } from '$lib/dicom/sr/content-item.ts';
@@ -263,12 +264,16 @@ async function updateStudy(
 	const said = (pick: (o: IndexedObject) => string | number | null) =>
 		objects.map(pick).find((value) => value !== null && value !== '') ?? null;
 	const keep = practiceStudies;
+	const bodyParts = objects.map((o) => o.study.bodyPart).filter((part) => part !== '');
+	const codes = objects.flatMap((o) => o.study.procedureCodes);
 	await tx
 		.update(practiceStudies)
 		.set({
 			instanceCount: sums?.instances ?? 0,
 			seriesCount: sums?.series ?? 0,
 			modalities: sums?.modalities ?? [],
+			bodyParts: joined(keep.bodyParts, bodyParts),
+			procedureCodes: joined(keep.procedureCodes, codes),
 			lastInstanceAt: now,
 			heightCm: sql`coalesce(${keep.heightCm}, ${said((o) => o.study.heightCm)}::float8)`,
 			weightKg: sql`coalesce(${keep.weightKg}, ${said((o) => o.study.weightKg)}::float8)`,
@@ -278,4 +283,10 @@ async function updateStudy(
 			description: sql`coalesce(nullif(${keep.description}, ''), ${said((o) => o.study.description) ?? ''})`
 		})
 		.where(eq(practiceStudies.id, studyId));
+}
+
+/** What a list holds already and what comes to it, each once. */
+function joined(column: AnyPgColumn, more: readonly string[]) {
+	return sql`(select coalesce(array_agg(distinct each order by each), '{}')
+		from unnest(${column} || ${sql.param([...new Set(more)])}::text[]) as each)`;
 }

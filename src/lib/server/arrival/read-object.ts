@@ -46,6 +46,10 @@ export interface ArrivedStudy {
 	heightCm: number | null;
 	weightKg: number | null;
 	stat: boolean;
+	/** (0018,0015), upper case; empty when the object names none. */
+	bodyPart: string;
+	/** Of what was requested and done, `scheme:value`. */
+	procedureCodes: string[];
 }
 
 export interface ArrivedInstance {
@@ -68,6 +72,7 @@ export interface ArrivedInstance {
 /** Attributes that only arrival reads (PS3.6). */
 const more = {
 	AdmittingDiagnosesDescription: '00081080',
+	RequestedProcedureCodeSequence: '00321064',
 	ReasonForTheRequestedProcedure: '00401002',
 	RequestedProcedurePriority: '00401003'
 } as const;
@@ -118,7 +123,24 @@ function readStudy(dataset: DicomJson, archiveZone: string): ArrivedStudy {
 		referrer: nameOf(dataset, tags.ReferringPhysicianName),
 		sonographer: nameOf(dataset, tags.OperatorsName),
 		...bodySize(dataset),
-		stat: /^(STAT|IMMEDIATE)$/i.test(line(more.RequestedProcedurePriority))
+		stat: /^(STAT|IMMEDIATE)$/i.test(line(more.RequestedProcedurePriority)),
+		...procedureFacts(dataset)
+	};
+}
+
+/** What part was examined by which coded procedure: it chooses the worksheet. */
+export function procedureFacts(dataset: DicomJson): { bodyPart: string; procedureCodes: string[] } {
+	const request = items(dataset, tags.RequestAttributesSequence)[0] ?? {};
+	const codes = [
+		...items(request, more.RequestedProcedureCodeSequence),
+		...items(dataset, more.RequestedProcedureCodeSequence),
+		...items(dataset, tags.ProcedureCodeSequence)
+	].map((code) => `${text(code, tags.CodingSchemeDesignator)}:${text(code, tags.CodeValue)}`);
+	return {
+		bodyPart: plainText(text(dataset, tags.BodyPartExamined), longest.SH).toUpperCase(),
+		procedureCodes: [...new Set(codes)]
+			.filter((code) => /^[^:]{1,16}:.{1,64}$/.test(code))
+			.slice(0, 20)
 	};
 }
 

@@ -104,6 +104,8 @@ export const auditEvents = {
 	'export.delivered': event('110106', { kind: word, destination: id, instance: id.optional() }),
 	'export.failed': event('110106', { kind: word, destination: id, reason: word, attempts: count }),
 	'worksheet.published': event('110131', { version: word, hash: id }),
+	'worksheet.withdrawn': event('110131', { version: word, reason }),
+	'report.worksheet-changed': event('110110', { before: id, after: id, unknown: count }),
 
 	// Sharing
 	'grant.created': event('110106', {

@@ -48,6 +48,8 @@ export interface LiveHub {
 	freeze(reportId: ReportId): Promise<void>;
 	/** After the generation changed: closes with 4410 and lets the old document go (K10). */
 	replaced(reportId: ReportId): void;
+	/** After the worksheet changed: closes with 4411 once what was sent before is stored. */
+	reopen(reportId: ReportId): Promise<void>;
 	/** Judges again all that hangs on a key and closes what is no longer allowed (A5, B4). */
 	accessChanged(key: AccessKey): Promise<void>;
 	/** The same for everybody in one report, after its state changed. */
@@ -145,6 +147,11 @@ export function createLiveHub(parts: HubParts): LiveHub {
 		async freeze(reportId) {
 			const peers = [...(documents.peek(reportId)?.peers ?? [])];
 			await Promise.all(peers.map((peer) => peer.finish(closeCodes.stateMovedOn, 'final')));
+		},
+		async reopen(reportId) {
+			const peers = [...(documents.peek(reportId)?.peers ?? [])];
+			const { otherWorksheet } = closeCodes;
+			await Promise.all(peers.map((peer) => peer.finish(otherWorksheet, 'another worksheet')));
 		},
 		replaced(reportId) {
 			const document = documents.peek(reportId);

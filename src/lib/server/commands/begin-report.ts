@@ -3,7 +3,8 @@ import type { Actor } from '$lib/access/actor.ts';
 import { DomainError } from '$lib/errors.ts';
 import type { ReportId, StudyId } from '$lib/ids.ts';
 import type { SrDocument } from '$lib/dicom/sr/content-item.ts';
-import { firstChosen, procedureTexts } from '$lib/report/populate-procedure.ts';
+import { procedureTexts } from '$lib/report/populate-procedure.ts';
+import type { StudyFacts } from '$lib/worksheet/choose.ts';
 import { requireRight } from '../access/require.ts';
 import { loadSubject } from '../access/subjects.ts';
 import { loadPractice } from '../auth/practice.ts';
@@ -13,10 +14,11 @@ import {
 	practiceStudies,
 	reports,
 	reportStudies,
-	resolvedWorksheets,
 	srDocuments
 } from '../db/schema/index.ts';
 import type { Services } from '../services.ts';
+import { pinWorksheet } from '../worksheets/pin-worksheet.ts';
+import { worksheetsOf } from '../worksheets/practice-worksheets.ts';
 
 export interface BegunReport {
 	reportId: ReportId;
@@ -27,13 +29,14 @@ export interface BegunReport {
 /**
  * Begins the report of a study: chooses the worksheet by modality and procedure, pins it by the hash
  * of its content, and opens an empty live document. A study that has a report keeps it, so that
- * arrival and opening may both ask. Null when no worksheet is meant for such a study.
+ * arrival and opening may both ask. `worksheetId`: one that a reader chose. Null when no worksheet is
+ * meant for such a study.
  * @throws DomainError `not_found`, `not_allowed`.
  */
 export async function beginReport(
 	services: Services,
 	actor: Actor,
-	{ studyId }: { studyId: StudyId }
+	{ studyId, worksheetId }: { studyId: StudyId; worksheetId?: string }
 ): Promise<BegunReport | null> {
 	return inTransaction(services.db, async (tx) => {
 		const subject = await loadSubject(tx, services, actor, { studyId });
@@ -48,26 +51,18 @@ export async function beginReport(
 		if (!study) throw new DomainError('not_found');
 		const known = await firstReport(tx, studyId);
 		if (known) return { reportId: known, isNew: false };
-		const { modalities } = study;
-		const worksheet = firstChosen(await procedureOf(tx, study), (procedure) =>
-			services.worksheets.chooseFor({ modalities, procedure })
-		);
+		const worksheets = await worksheetsOf(services, tx, study.practiceId);
+		const worksheet =
+			worksheetId === undefined
+				? await worksheets.chooseFor(await factsOf(tx, study))
+				: await worksheets.resolve(worksheetId);
+		if (worksheetId !== undefined && !worksheet) throw new DomainError('not_found');
 		const practice = await loadPractice(tx, study.practiceId);
 		if (!worksheet || !practice) return null;
 
 		const now = services.clock();
 		const reportId = services.newId() as ReportId;
-		const worksheetHash = services.worksheets.hashOf(worksheet);
-		await tx
-			.insert(resolvedWorksheets)
-			.values({
-				hash: worksheetHash,
-				worksheetId: worksheet.id,
-				version: worksheet.version,
-				content: worksheet,
-				createdAt: now
-			})
-			.onConflictDoNothing();
+		const worksheetHash = await pinWorksheet(services, tx, worksheet);
 		await tx.insert(reports).values({
 			id: reportId,
 			practiceId: study.practiceId,
@@ -110,4 +105,10 @@ async function procedureOf(tx: Tx, study: typeof practiceStudies.$inferSelect): 
 		.from(srDocuments)
 		.where(eq(srDocuments.studyId, study.id));
 	return procedureTexts([order?.procedure ?? '', study.description], documents);
+}
+
+/** What order and objects say of what was examined. */
+async function factsOf(tx: Tx, study: typeof practiceStudies.$inferSelect): Promise<StudyFacts> {
+	const { modalities, bodyParts, procedureCodes } = study;
+	return { modalities, procedure: await procedureOf(tx, study), bodyParts, codes: procedureCodes };
 }

@@ -1,5 +1,5 @@
 import { eq } from 'drizzle-orm';
-import type { Actor, JobActor } from '$lib/access/actor.ts';
+import type { Actor } from '$lib/access/actor.ts';
 import { addMachineEntries, readEntries } from '$lib/collab/doc-fields.ts';
 import { DomainError } from '$lib/errors.ts';
 import type { ReportId, StudyId } from '$lib/ids.ts';
@@ -69,11 +69,11 @@ function whenSigned(error: unknown): null {
 	throw error;
 }
 
-/** What follows an arrival: the study's report exists and holds what the machine measured. */
+/** What follows an arrival, or a reader's choice of worksheet: the study's report exists and holds what the machine measured. */
 export async function fillReport(
 	services: Services,
-	actor: JobActor,
-	input: { studyId: StudyId }
+	actor: Actor,
+	input: { studyId: StudyId; worksheetId?: string }
 ): Promise<PopulatedReport | null> {
 	const begun = await beginReport(services, actor, input);
 	return begun && populateReport(services, actor, begun);

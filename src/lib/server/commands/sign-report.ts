@@ -304,6 +304,7 @@ async function expectUnchanged(
 		throw new DomainError('conflict', 'the report was signed meanwhile');
 	}
 	if (uptoId === null) return;
+	if (now.worksheetHash !== report.worksheetHash) throw new DomainError('content_changed');
 	const [last] = await tx
 		.select({ id: max(documentUpdates.id), n: count() })
 		.from(documentUpdates)

@@ -8,7 +8,8 @@ export const appendOnlyTables = [
 	'report_versions',
 	'signatures',
 	'audit_events',
-	'resolved_worksheets'
+	'resolved_worksheets',
+	'practice_worksheets'
 ] as const;
 
 const root = () => process.env.READROOM_ROOT ?? process.cwd();

@@ -6,3 +6,4 @@ export * from './people.ts';
 export * from './practices.ts';
 export * from './reports.ts';
 export * from './studies.ts';
+export * from './worksheets.ts';

@@ -56,6 +56,10 @@ export const practiceStudies = pgTable(
 		studyNumber: text('study_number').notNull().default(''),
 		description: text('description').notNull().default(''),
 		modalities: text('modalities').array().notNull(),
+		/** Body Part Examined (0018,0015) of its series. */
+		bodyParts: text('body_parts').array().notNull().default([]),
+		/** Of what was requested and done, `scheme:value`. */
+		procedureCodes: text('procedure_codes').array().notNull().default([]),
 		/** When the study was made; null when the object says nothing usable. */
 		studyAt: at('study_at'),
 		/** True when the object had no (0008,0201) and the archive's zone was taken. */

@@ -1,7 +1,9 @@
 import { z } from 'zod';
 import { versionKinds } from '$lib/report/states.ts';
-import type { ReportId, VersionId } from '$lib/ids.ts';
+import type { ReportId, StudyId, VersionId } from '$lib/ids.ts';
 import { createSigningChallenge, proofSchema } from '../../auth/reauthenticate.ts';
+import { changeWorksheet } from '../../commands/change-worksheet.ts';
+import { fillReport } from '../../commands/populate-report.ts';
 import { resendExport } from '../../commands/resend-export.ts';
 import { sendToRead } from '../../commands/send-to-read.ts';
 import { signReport } from '../../commands/sign-report.ts';
@@ -15,6 +17,10 @@ const reportId = z
 	.string()
 	.max(64)
 	.transform((id) => id as ReportId);
+const studyId = z
+	.string()
+	.max(64)
+	.transform((id) => id as StudyId);
 const versionId = z
 	.string()
 	.max(64)
@@ -40,6 +46,16 @@ export const reportsRouter = router({
 	difference: memberProcedure('report.read-final')
 		.input(z.strictObject({ versions: z.tuple([versionId, versionId]) }))
 		.query(({ ctx, input }) => differenceOfVersions(ctx.services, ctx.actor, input.versions)),
+
+	/** Reads a draft with another worksheet; answers which entries the new one has no field for. */
+	changeWorksheet: memberProcedure('report.edit-values')
+		.input(z.strictObject({ reportId, worksheetId: z.string().max(100) }))
+		.mutation(({ ctx, input }) => changeWorksheet(ctx.services, ctx.actor, input)),
+
+	/** Begins the report of a study with a worksheet that a reader chose. */
+	begin: memberProcedure('report.edit-values')
+		.input(z.strictObject({ studyId, worksheetId: z.string().max(100) }))
+		.mutation(({ ctx, input }) => fillReport(ctx.services, ctx.actor, input)),
 
 	sendToRead: memberProcedure('report.send-to-read')
 		.input(z.strictObject({ reportId }))

@@ -1,0 +1,57 @@
+import type { UserActor } from '$lib/access/actor.ts';
+import { requireRight } from '../access/require.ts';
+import type { Services } from '../services.ts';
+import { worksheetsOf } from '../worksheets/practice-worksheets.ts';
+
+export interface WorksheetSearch {
+	text: string;
+	group: string | null;
+	modality: string | null;
+	/** How many rows were seen already. */
+	skip: number;
+	limit: number;
+}
+
+/**
+ * The worksheets of a practice that fit a search, a page of them. Every word must stand somewhere in
+ * title, id, group, scheme or modality; one whose title begins with the words comes first.
+ */
+export async function listWorksheets(
+	services: Services,
+	actor: UserActor,
+	{ text, group, modality, skip, limit }: WorksheetSearch
+) {
+	requireRight(actor, 'worksheet.read', { practiceId: actor.practiceId });
+	const all = (await worksheetsOf(services, services.db, actor.practiceId)).list();
+	const words = text.toLowerCase().split(/\s+/).filter(Boolean);
+	const fitting = all.filter((sheet) => {
+		if (modality !== null && !sheet.modalities.includes(modality)) return false;
+		const said = [sheet.title, sheet.id, sheet.group, sheet.standard, ...sheet.modalities]
+			.join(' ')
+			.toLowerCase();
+		return words.every((word) => said.includes(word));
+	});
+	const groups = Map.groupBy(fitting, (sheet) => sheet.group);
+	const shown = fitting.filter((sheet) => group === null || sheet.group === group);
+	const begins = (title: string) =>
+		words.length > 0 && title.toLowerCase().startsWith(words[0] ?? '') ? 0 : 1;
+	shown.sort((a, b) => begins(a.title) - begins(b.title) || a.title.localeCompare(b.title, 'en'));
+	return {
+		total: shown.length,
+		/** With the other filters, not with the group itself. */
+		groups: [...groups]
+			.map(([name, sheets]) => ({ name, count: sheets.length }))
+			.sort((a, b) => a.name.localeCompare(b.name, 'en')),
+		rows: shown.slice(skip, skip + limit).map((sheet) => ({
+			id: sheet.id,
+			title: sheet.title,
+			version: sheet.version,
+			group: sheet.group,
+			modalities: sheet.modalities,
+			maturity: sheet.maturity,
+			origin: sheet.origin,
+			sections: sheet.sections.length,
+			fields: sheet.fields
+		}))
+	};
+}

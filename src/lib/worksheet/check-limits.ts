@@ -1,0 +1,5 @@
+/** The longest worksheet that is read, in characters; the longest of the library has a tenth of it. */
+export const longestSource = 200_000;
+
+/** How deep lists and mappings may lie in each other. */
+export const deepest = 40;

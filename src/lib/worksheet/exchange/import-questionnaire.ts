@@ -1,0 +1,217 @@
+/** FHIR R4 Questionnaire → a worksheet of ours. */
+import { parseUnit } from '../units.ts';
+import { identifier, writeDraft } from './draft.ts';
+import type { CodeOf, Draft, DraftCode, DraftField, DraftOption, Imported } from './draft.ts';
+import { containedSets, extensions, questionnaireSchema, schemeOf } from './questionnaire.ts';
+import type { Coding, EnableWhen, Item, Questionnaire } from './questionnaire.ts';
+
+/** @returns null with what is wrong when the text is no Questionnaire. */
+export function importQuestionnaire(text: string): Imported | { wrong: string } {
+	let json: unknown;
+	try {
+		json = JSON.parse(text);
+	} catch (error) {
+		return { wrong: error instanceof Error ? error.message : 'is no JSON' };
+	}
+	if (depthOf(json) > 60) return { wrong: 'is nested too deep' };
+	const parsed = questionnaireSchema.safeParse(json);
+	if (!parsed.success) {
+		const [issue] = parsed.error.issues;
+		return { wrong: `${issue?.path.join('.') || 'the resource'}: ${issue?.message}` };
+	}
+	return writeDraft(draftOf(parsed.data));
+}
+
+function draftOf(questionnaire: Questionnaire): Draft {
+	const title = questionnaire.title ?? questionnaire.name ?? questionnaire.id ?? 'Questionnaire';
+	const left: string[] = [];
+	const sets = containedSets(questionnaire);
+	const sections: Draft['sections'] = [];
+	const loose: DraftField[] = [];
+	for (const item of questionnaire.item ?? []) {
+		if (item.type === 'group')
+			sections.push({
+				title: item.text ?? item.linkId,
+				fields: fieldsOf(item.item ?? [], [], sets, left)
+			});
+		else loose.push(...fieldsOf([item], [], sets, left));
+	}
+	if (loose.length > 0) sections.unshift({ title, fields: loose });
+	return {
+		id: identifier(questionnaire.name ?? title, 'questionnaire').replaceAll('_', '-'),
+		title,
+		modalities: ['OT'],
+		standard: [questionnaire.publisher, questionnaire.url].filter(Boolean).join(' '),
+		about: [
+			`FHIR Questionnaire ${questionnaire.url ?? questionnaire.id ?? title} ${questionnaire.version ?? ''}`,
+			...(questionnaire.copyright ? [questionnaire.copyright] : [])
+		],
+		sections,
+		left
+	};
+}
+
+type Sets = ReadonlyMap<string, Coding[]>;
+
+function fieldsOf(
+	items: readonly Item[],
+	above: readonly string[],
+	sets: Sets,
+	left: string[]
+): DraftField[] {
+	return items.flatMap((item) => {
+		const name = item.text ?? item.prefix ?? item.linkId;
+		const inside = fieldsOf(item.item ?? [], [...above, name], sets, left);
+		if (item.type === 'group') {
+			if (item.repeats) left.push(`“${name}”: may be repeated; it stands once`);
+			return inside;
+		}
+		if (item.type === 'display') {
+			left.push(`“${name.slice(0, 80)}”: words without a field`);
+			return inside;
+		}
+		const field = fieldOf(item, [...above, name].join(', '), sets, left);
+		return field ? [field, ...inside] : inside;
+	});
+}
+
+function fieldOf(item: Item, label: string, sets: Sets, left: string[]): DraftField | null {
+	const say = (what: string) => void left.push(`“${label.slice(0, 80)}”: ${what}`);
+	const codes = (item.code ?? []).flatMap(codeOf);
+	const field: DraftField = {
+		name: item.linkId,
+		label,
+		kind: 'text',
+		...(codes.length > 0 ? { codes } : {}),
+		...(item.required ? { required: true } : {}),
+		...(item.enableWhen?.length ? { visibleWhen: conditionOf(item) } : {})
+	};
+	if (item.initial?.length) say('its preset value');
+	for (const { url } of item.extension ?? [])
+		if (/calculatedExpression|enableWhenExpression|initialExpression/.test(url))
+			say(`its ${url.split('/').at(-1)}`);
+	switch (item.type) {
+		case 'boolean':
+			return { ...field, kind: 'coded', options: yesNo };
+		case 'integer':
+		case 'decimal':
+		case 'quantity':
+			return { ...field, kind: 'number', ...numberOf(item, say) };
+		case 'date':
+			return { ...field, kind: 'date' };
+		case 'dateTime':
+			say('its time of day');
+			return { ...field, kind: 'date' };
+		case 'choice':
+		case 'open-choice':
+		case 'coding': {
+			const options = optionsOf(item, sets);
+			if (options.length === 0) {
+				say(`its answers (${item.answerValueSet ?? 'none are listed'})`);
+				return field;
+			}
+			if (item.type === 'open-choice') say('answers in other words than those listed');
+			return { ...field, kind: item.repeats ? 'multi-coded' : 'coded', options };
+		}
+		case 'string':
+		case 'text':
+		case 'url':
+		case 'time':
+			return field;
+		default:
+			say(`a field of type ${item.type}`);
+			return null;
+	}
+}
+
+const yesNo: DraftOption[] = [
+	{ value: 'true', label: 'Yes' },
+	{ value: 'false', label: 'No' }
+];
+
+function numberOf(item: Item, say: (what: string) => void): Partial<DraftField> {
+	const value = (url: string) => item.extension?.find((each) => each.url === url);
+	const number = (url: string) => value(url)?.valueDecimal ?? value(url)?.valueInteger;
+	const unit = value(extensions.unit)?.valueCoding;
+	const code = unit?.code ?? unit?.display ?? '1';
+	if (!parseUnit(code)) say(`its unit “${code}”`);
+	const decimals = number(extensions.decimals) ?? (item.type === 'integer' ? 0 : 2);
+	const [min, max] = [number(extensions.minValue), number(extensions.maxValue)];
+	return {
+		unit: parseUnit(code) ? code : '1',
+		decimals: Math.min(4, Math.max(0, Math.round(decimals))),
+		...(min !== undefined && max !== undefined ? { limits: [min, max] } : {})
+	};
+}
+
+function optionsOf(item: Item, sets: Sets): DraftOption[] {
+	const listed = (item.answerOption ?? []).flatMap((option): DraftOption[] => {
+		const { valueCoding, valueString, valueInteger, valueDate } = option;
+		if (valueCoding) return codedOption(valueCoding);
+		const value = valueString ?? valueDate ?? valueInteger?.toString();
+		return value === undefined ? [] : [{ value, label: value }];
+	});
+	return [...listed, ...(sets.get(item.answerValueSet ?? '') ?? []).flatMap(codedOption)];
+}
+
+function codedOption(coding: Coding): DraftOption[] {
+	const value = coding.code ?? coding.display;
+	if (!value) return [];
+	const [code] = codeOf(coding);
+	return [{ value, label: coding.display ?? value, ...(code ? { code } : {}) }];
+}
+
+function codeOf({ system, code, display }: Coding): DraftCode[] {
+	if (!system || !code) return [];
+	return [{ value: code, scheme: schemeOf(system), meaning: display ?? code }];
+}
+
+const comparisons: Record<string, string> = {
+	'=': '==',
+	'!=': '!=',
+	'>': '>',
+	'<': '<',
+	'>=': '>=',
+	'<=': '<='
+};
+
+/** `enableWhen` in our language; null when one part of it has no counterpart. */
+function conditionOf({ enableWhen = [], enableBehavior }: Item): DraftField['visibleWhen'] {
+	return (idOf, code) => {
+		const parts = enableWhen.map((when) => partOf(when, idOf, code));
+		if (parts.some((part) => part === null)) return null;
+		return parts.length === 1
+			? (parts[0] ?? null)
+			: parts.map((part) => `(${part})`).join(enableBehavior === 'any' ? ' or ' : ' and ');
+	};
+}
+
+function partOf(
+	when: EnableWhen,
+	idOf: (name: string) => string | null,
+	code: CodeOf
+): string | null {
+	const field = idOf(when.question);
+	if (field === null) return null;
+	if (when.operator === 'exists')
+		return when.answerBoolean === false ? `not known(${field})` : `known(${field})`;
+	const sign = comparisons[when.operator];
+	if (sign === undefined) return null;
+	const number = when.answerDecimal ?? when.answerInteger;
+	if (number !== undefined) return `${field} ${sign} ${number}`;
+	const answer = when.answerCoding?.code ?? when.answerString ?? when.answerBoolean?.toString();
+	const known = answer === undefined ? null : code(when.question, answer);
+	return known === null || !/^[=!]=$/.test(sign) ? null : `${field} ${sign} "${known}"`;
+}
+
+function depthOf(value: unknown): number {
+	let level: unknown[] = [value];
+	let depth = 0;
+	while (level.length > 0 && depth <= 100) {
+		depth += 1;
+		level = level.flatMap((each) =>
+			typeof each === 'object' && each !== null ? Object.values(each) : []
+		);
+	}
+	return depth;
+}
