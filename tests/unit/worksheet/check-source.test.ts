@@ -9,7 +9,7 @@ import { worksheetLibrary } from '../../support/worksheet.ts';
 let library: Library;
 beforeAll(() => {
 	library = worksheetLibrary().parts;
-}, 60_000);
+}, 120_000);
 
 const head = `id: try-out
 version: 1.0.0
@@ -166,5 +166,5 @@ describe('a worksheet that is being written', () => {
 			'        - {id: tryout.size, kind: number, label: Size, unit: mm, decimals: 1}\n'
 		);
 		expect(told(text.padEnd(longestSource, '\n'))).toEqual([]);
-	});
+	}, 60_000);
 });

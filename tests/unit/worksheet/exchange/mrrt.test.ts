@@ -10,7 +10,7 @@ import { worksheetLibrary } from '../../../support/worksheet.ts';
 let library: Library;
 beforeAll(() => {
 	library = worksheetLibrary().parts;
-}, 60_000);
+}, 120_000);
 
 function imported(html: string): Imported {
 	const made = importTemplate(html);

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { checkSource } from '$lib/worksheet/check-source.ts';
 import type { ResolvedWorksheet } from '$lib/worksheet/definition.ts';
 import { exportQuestionnaire } from '$lib/worksheet/exchange/export-questionnaire.ts';
@@ -26,6 +26,9 @@ const questionnaire = (...item: unknown[]) => ({
 	status: 'active',
 	item: [{ linkId: 'g', text: 'Group', type: 'group', item }]
 });
+
+// Reads every file of the library once.
+beforeAll(() => void worksheetLibrary().parts, 120_000);
 
 describe('a FHIR Questionnaire', () => {
 	it('becomes fields of the same kind, with unit, limits, codes and conditions', () => {
