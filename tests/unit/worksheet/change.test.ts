@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { whatWouldChange } from '$lib/worksheet/change.ts';
 import { evaluate } from '$lib/worksheet/evaluate.ts';
 import { defaultOptions } from '$lib/worksheet/evaluation.ts';
@@ -16,6 +16,8 @@ function changes(grade: string, values: Record<string, EntryValue>, patient = wo
 	});
 	return whatWouldChange(scope, grade);
 }
+
+beforeAll(() => void worksheet(), 120_000);
 
 describe('what would change a grade', () => {
 	it('G9: names the nearest value that gives another answer, with that answer', () => {
