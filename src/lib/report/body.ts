@@ -3,6 +3,7 @@ import type { Band, Field, Measurement, ResolvedWorksheet } from '../worksheet/d
 import type { Entries, Entry } from '../worksheet/entry.ts';
 import type { Evaluation, Flag, GradeResult, Statement } from '../worksheet/evaluation.ts';
 import { formatNumber, displayUnit, show, unitText } from './format.ts';
+import { printDiagrams } from './printed-diagrams.ts';
 import type { PracticeSettings } from './practice-settings.ts';
 import type { KeyImage, PrintedSection, PrintedValue, ReportBody } from './version.ts';
 import { convert } from '../worksheet/units.ts';
@@ -93,6 +94,14 @@ function optionLabel(field: Field, code: string): string {
 	return field.options.find((option) => option.code === code)?.label ?? code;
 }
 
+/** Where a field of a repeated section stands. */
+function rowOf({ worksheet }: BodyInput, { id, row, column }: Field): Pick<PrintedValue, 'row'> {
+	if (row === undefined || !column) return {};
+	const table = worksheet.sections.find(({ fields }) => fields.some((field) => field.id === id));
+	const label = table?.table?.rows.find(({ key }) => key === row)?.label;
+	return label === undefined ? {} : { row: { label, column: column.label } };
+}
+
 /** One line of a table, or null when the field has nothing to print. */
 export function printValue(input: BodyInput, field: Field): PrintedValue | null {
 	const { worksheet, evaluation, entries, priors, settings } = input;
@@ -110,7 +119,8 @@ export function printValue(input: BodyInput, field: Field): PrintedValue | null 
 		priorDate: '',
 		change: '',
 		source: 'person',
-		unconfirmed: false
+		unconfirmed: false,
+		...rowOf(input, field)
 	} satisfies Omit<PrintedValue, 'value'>;
 
 	const resolved = evaluation.values[field.id];
@@ -285,6 +295,7 @@ export function buildBody(input: BodyInput): ReportBody {
 			values: section.fields
 				.map((field) => printValue(input, field))
 				.filter((line) => line !== null),
+			...printDiagrams(section, input),
 			statements: decided
 				.filter((statement) => statement.section === section.id)
 				.sort((a, b) => a.order - b.order || (a.id < b.id ? -1 : 1))

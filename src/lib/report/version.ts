@@ -1,3 +1,5 @@
+import type { Diagram } from '../worksheet/definition.ts';
+import type { Level } from '../worksheet/diagram-answers.ts';
 import type { Entry } from '../worksheet/entry.ts';
 import type { Evaluation } from '../worksheet/evaluation.ts';
 import type { SignatureMeaning, VersionKind } from './states.ts';
@@ -21,12 +23,33 @@ export interface PrintedValue {
 	/** "machine", "caliper", "person", "computed". */
 	source: string;
 	unconfirmed: boolean;
+	/** Of a repeated section: the row and the column, "Nodule 2" and "Size"; `label` names both. */
+	row?: { label: string; column: string };
 }
+
+/** A picture as it stood at signing: everything that is needed to draw it again. */
+export type PrintedDiagram =
+	| {
+			kind: 'bullseye';
+			title: string;
+			segments: 16 | 17 | 18;
+			scale: Extract<Diagram, { kind: 'bullseye' }>['scale'];
+			/** By segment, in the order of the model. */
+			cells: { label: string; text: string; value: number | string | null }[];
+	  }
+	| {
+			kind: 'vessels';
+			title: string;
+			map: string;
+			vessels: { key: string; name: string; text: string; level: Level | null }[];
+	  };
 
 export interface PrintedSection {
 	id: string;
 	title: string;
 	values: PrintedValue[];
+	/** Absent where the section has none, or where nothing in them was answered. */
+	diagrams?: PrintedDiagram[];
 	/** Rendered, with id and slots, in the report's language. */
 	statements: {
 		id: string;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { PrintedValue } from '$lib/report/version.ts';
-import { flowTables, type Part } from '$lib/server/documents/pdf/table-flow.ts';
+import { flowTables, underHeadings, type Part } from '$lib/server/documents/pdf/table-flow.ts';
 
 const sizes = { row: 10, gap: 5 };
 const table = (title: string, count: number): Part => ({
@@ -8,7 +8,8 @@ const table = (title: string, count: number): Part => ({
 	rows: Array.from({ length: count }, (_, i) => ({ field: `${title}-${i}` }) as PrintedValue),
 	continued: false
 });
-const fieldsOf = (parts: readonly Part[]) => parts.flatMap(({ rows }) => rows.map((r) => r.field));
+const fieldsOf = (parts: readonly Part[]) =>
+	parts.flatMap(({ rows }) => rows.flatMap((r) => ('heading' in r ? [] : [r.field])));
 
 /** Pages of 300 points until nothing is left. */
 function pages(tables: Part[]): Part[][] {
@@ -47,5 +48,62 @@ describe('tables in two columns', () => {
 		expect(first?.continued).toBe(false);
 		expect(others.length).toBeGreaterThan(0);
 		for (const { continued } of others) expect(continued).toBe(true);
+	});
+});
+
+describe('the rows of a repeated section', () => {
+	const value = (row: string, column: string) =>
+		({
+			field: `${column}-${row}`,
+			label: `${row}: ${column}`,
+			row: { label: row, column }
+		}) as PrintedValue;
+	const text = (rows: Part['rows']) =>
+		rows.map((row) => ('heading' in row ? `# ${row.heading}` : row.label));
+
+	it('stand under the name of their row, each by its column', () => {
+		const rows = underHeadings([
+			{ field: 'goitre', label: 'Goitre' } as PrintedValue,
+			value('Nodule 1', 'Size'),
+			value('Nodule 1', 'Shape'),
+			value('Nodule 2', 'Size'),
+			value('Nodule 2', 'Shape')
+		]);
+		expect(text(rows)).toEqual([
+			'Goitre',
+			'# Nodule 1',
+			'Size',
+			'Shape',
+			'# Nodule 2',
+			'Size',
+			'Shape'
+		]);
+	});
+
+	it('that hold one and the same value stand under the name of its column', () => {
+		expect(text(underHeadings([value('Right', 'RI'), value('Left', 'RI')]))).toEqual([
+			'# RI',
+			'Right',
+			'Left'
+		]);
+	});
+
+	it('keep the whole label where a row holds the only value', () => {
+		expect(text(underHeadings([value('Right', 'RI')]))).toEqual(['Right: RI']);
+	});
+
+	it('torn by the end of a column, say again which row it is', () => {
+		const columns = Array.from({ length: 40 }, (_, i) => `C${i}`);
+		const rows = underHeadings(columns.map((column) => value('Nodule 1', column)));
+		const { placed, rest } = flowTables([{ title: 'a', rows, continued: false }], 300, sizes);
+		for (const { part } of placed) expect(text(part.rows)[0]).toMatch(/^# Nodule 1/);
+		expect(rest).toEqual([]);
+	});
+
+	it('never leave a heading at the end of a column', () => {
+		const names = Array.from({ length: 30 }, (_, i) => `N${i}`);
+		const rows = underHeadings(names.flatMap((n) => [value(n, 'Size'), value(n, 'Shape')]));
+		for (const part of pages([{ title: 'a', rows, continued: false }]).flat())
+			expect(text(part.rows).at(-1)).not.toMatch(/^#/);
 	});
 });

@@ -2,7 +2,7 @@ import type { PrintedSection, PrintedValue } from '$lib/report/version.ts';
 import { fitted } from './page-frame.ts';
 import { section, small } from './section.ts';
 import { inks, type Sheet, type TextStyle } from './sheet.ts';
-import { flowTables, type Part } from './table-flow.ts';
+import { flowTables, underHeadings, type Part, type Row } from './table-flow.ts';
 
 /** Shares of a table's width. Value and unit stand close: a number is never read without it. */
 const columns = [
@@ -26,16 +26,21 @@ const severityInk: Record<string, string> = {
 /** Tables in two columns that are read like a newspaper: down the left one, then the right one. */
 export function measurements(sheet: Sheet, sections: PrintedSection[]): void {
 	const tables = sections
-		.map(({ title, values }) => ({ title, rows: values.filter(({ value }) => value !== '') }))
+		.map(({ title, values }) => ({
+			title,
+			rows: underHeadings(values.filter(({ value }) => value !== ''))
+		}))
 		.filter(({ rows }) => rows.length > 0);
 	if (tables.length === 0) return;
 	const few = Math.min(12, tables.reduce((sum, { rows }) => sum + rows.length, 0) / 2 + 2);
 	section(sheet, 'Measurements', () => draw(sheet, tables), 44 + few * rowHeight);
 }
 
-function draw(sheet: Sheet, tables: { title: string; rows: PrintedValue[] }[]): void {
+function draw(sheet: Sheet, tables: { title: string; rows: Row[] }[]): void {
 	const dates = tables
-		.flatMap(({ rows }) => rows.map(({ prior, priorDate }) => (prior ? priorDate : '')))
+		.flatMap(({ rows }) =>
+			rows.filter(isValue).map(({ prior, priorDate }) => (prior ? priorDate : ''))
+		)
 		.filter(Boolean);
 	const days = [...new Set(dates)].sort().reverse();
 	const words = ['▲ above, ▼ below the normal range'];
@@ -81,9 +86,20 @@ function drawTable(sheet: Sheet, x: number, y: number, width: number, part: Part
 		sheet.group('TR', () => headRow(sheet, places, y, width, part));
 		rows.forEach((row, index) => {
 			const top = y + (index + 1) * rowHeight;
-			sheet.group('TR', () => valueRow(sheet, places, top, x + width, row));
+			sheet.group('TR', () =>
+				isValue(row)
+					? valueRow(sheet, places, top, x + width, row)
+					: rowHeading(sheet, x + 3, top, width - 6, row.heading)
+			);
 		});
 	});
+}
+
+const isValue = (row: Row): row is PrintedValue => !('heading' in row);
+
+function rowHeading(sheet: Sheet, x: number, y: number, width: number, text: string): void {
+	const style: TextStyle = { size: 8, weight: 700, color: inks.muted };
+	sheet.tag('TH', () => fitted(sheet, text, x, y + 0.6, width, style), { scope: 'Row' });
 }
 
 type Place = (typeof columns)[number] & { x: number; width: number };
@@ -92,7 +108,7 @@ type Place = (typeof columns)[number] & { x: number; width: number };
 function headRow(sheet: Sheet, places: Place[], y: number, width: number, part: Part): void {
 	const scope = { scope: 'Column' };
 	const title = part.continued ? `${part.title} (cont.)` : part.title;
-	const used = (key: 'range' | 'prior') => part.rows.some((row) => row[key] !== '');
+	const used = (key: 'range' | 'prior') => part.rows.some((row) => isValue(row) && row[key] !== '');
 	const names: Record<string, string> = {
 		range: used('range') ? 'Normal' : '',
 		prior: used('prior') ? 'Prior' : ''

@@ -2,6 +2,7 @@ import PDFDocument from 'pdfkit';
 import { personText } from '$lib/report/person-text.ts';
 import type { VersionContent } from '$lib/report/version.ts';
 import { references, signatureBlock } from './closing.ts';
+import { diagrams } from './diagrams.ts';
 import { keyImages } from './figures.ts';
 import { heading } from './heading.ts';
 import { measurements } from './measurement-tables.ts';
@@ -66,6 +67,7 @@ export async function renderReportPdf(
 	findings(sheet, body.sections);
 	comments(sheet, content);
 	measurements(sheet, body.sections);
+	diagrams(sheet, body.sections);
 	keyImages(sheet, content, options);
 	grades(sheet, body.sections);
 	signatureBlock(sheet, content);
