@@ -62,7 +62,9 @@ function inputOf(
 ): string | null {
 	const [id] = partsOf(source);
 	const inputs = grades.find((grade) => grade.id === id)?.inputs ?? [];
-	return inputs.find(({ field }) => fields.has(field))?.field ?? null;
+	const onSheet = inputs.flatMap(({ field }) => fields.get(field) ?? []);
+	// One that somebody fills: a computed one can be looked at, but not typed into.
+	return (onSheet.find(({ computed }) => !computed) ?? onSheet[0])?.id ?? null;
 }
 
 function partsOf(source: string): [grade: string, key: string] {

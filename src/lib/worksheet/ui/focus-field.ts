@@ -5,7 +5,10 @@ export async function focusField(box: ParentNode | null | undefined, fieldId: st
 	await tick();
 	const row = box?.querySelector<HTMLElement>(`[data-field="${CSS.escape(fieldId)}"]`);
 	row?.scrollIntoView({ block: 'nearest' });
-	row?.querySelector<HTMLElement>('[data-value]')?.focus({ preventScroll: true });
+	// A choice has no `data-value`: its button carries the field's id.
+	row
+		?.querySelector<HTMLElement>(`[data-value], [id="value-${CSS.escape(fieldId)}"]`)
+		?.focus({ preventScroll: true });
 }
 
 /** The next or previous field that can be typed into; stays at the ends. */

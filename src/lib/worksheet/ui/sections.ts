@@ -59,7 +59,8 @@ export interface SectionView {
 export interface SectionTable {
 	layout: 'table' | 'list';
 	growing: boolean;
-	columns: readonly { id: string; label: string }[];
+	/** `unit` where all cells of the column have the same. */
+	columns: readonly { id: string; label: string; unit: string }[];
 	rows: readonly {
 		key: string;
 		label: string;
@@ -112,22 +113,42 @@ export function sectionViews(input: SectionsInput): SectionView[] {
 function tableOf(section: Section, all: readonly FieldRow[]): SectionTable | null {
 	if (!section.table) return null;
 	const inRows = section.fields.filter((field) => field.row !== undefined);
-	const columns = new Map(
-		inRows.flatMap(({ column }) => (column ? [[column.id, column] as const] : []))
-	);
+	const labels = new Map<string, string[]>();
+	for (const { column } of inRows)
+		if (column) labels.set(column.id, [...(labels.get(column.id) ?? []), column.label]);
 	const cells = new Map(all.map((row) => [`${row.field.row} ${row.field.column?.id}`, row]));
 	return {
 		layout: section.table.layout,
 		growing: section.table.growing,
-		columns: [...columns.values()],
+		columns: [...labels].map(([id, names]) => ({
+			id,
+			label: commonEnd(names),
+			unit: commonUnit(all.filter((row) => row.field.column?.id === id))
+		})),
 		rows: section.table.rows.map(({ key, label }) => {
-			const own = [...columns.keys()].map((id) => cells.get(`${key} ${id}`) ?? null);
+			const own = [...labels.keys()].map((id) => cells.get(`${key} ${id}`) ?? null);
 			const used = own.some(
 				(cell) => cell && (cell.standing !== 'empty' || cell.suggestions.length > 0)
 			);
 			return { key, label, used, cells: own };
 		})
 	};
+}
+
+/** What a column's names have in common: "CFA PSV" and "DPA PSV" stand under "PSV". */
+function commonEnd(names: readonly string[]): string {
+	const [first = '', ...others] = names;
+	const words = first.split(' ');
+	for (let from = 0; from < words.length; from += 1) {
+		const end = words.slice(from).join(' ');
+		if (others.every((name) => name === end || name.endsWith(` ${end}`))) return end;
+	}
+	return first;
+}
+
+function commonUnit(cells: readonly FieldRow[]): string {
+	const units = new Set(cells.map(({ unit }) => unit));
+	return units.size === 1 ? ([...units][0] ?? '') : '';
 }
 
 /** The rows of a table that are shown: all fixed ones; of growing ones the used, and those asked for. */
