@@ -1,13 +1,9 @@
-import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
-import { resolve } from 'node:path';
-import { it } from 'vitest';
-
 /** Real and synthetic DICOM files to test against; not part of the repository. */
-export const corpus = resolve(process.env.READROOM_CORPUS ?? '../shared/data');
-export const hasCorpus = existsSync(corpus);
+import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { it } from 'vitest';
+import { corpus, corpusPath, hasCorpus } from './corpus-path.ts';
 
-/** Absolute path of a file of the corpus. */
-export const corpusPath = (path: string) => resolve(corpus, path);
+export { corpus, corpusPath, hasCorpus };
 export const corpusFile = (path: string) => new Uint8Array(readFileSync(corpusPath(path)));
 export const corpusJson = <T>(path: string): T =>
 	JSON.parse(readFileSync(corpusPath(path), 'utf8')) as T;
