@@ -58,6 +58,10 @@ export const otherwise: Readonly<Record<string, string>> = {
 /** Our name for an input that the collection calls otherwise. */
 const inputs: Readonly<Record<string, Record<string, string>>> = {
 	lvef_hf_class: { lvef: 'ef' },
+	cpr: { mca_pi: 'mca', ua_pi: 'ua' },
+	ica_cca_ratio: { ica_psv: 'ica', cca_psv: 'cca' },
+	rar: { ra_psv: 'renal', ao_psv: 'aorta' },
+	nascet: { d_stenosis: 'stenosis', d_distal: 'distal' },
 	abi: { ankle_sbp: 'ankle', brachial_sbp_high: 'brachial' },
 	tbi: { toe_sbp: 'ankle', brachial_sbp_high: 'brachial' },
 	dvi_mitral_prosthesis: { prmv_vti: 'mv_vti' },
@@ -153,7 +157,8 @@ function agrees(got: Record<string, string> | null, wanted: Record<string, strin
 	return isRight ? null : `ours gives ${JSON.stringify(got)}, not ${JSON.stringify(wanted)}`;
 }
 
-const isNothing = (answer: string) => ['unknown', 'insufficient_data', 'not_assessable'].includes(answer);
+const isNothing = (answer: string) =>
+	['unknown', 'insufficient_data', 'not_assessable'].includes(answer);
 
 function withNames(names: Record<string, string> | undefined, given: Example['in']): Example['in'] {
 	return Object.fromEntries(

@@ -1,5 +1,4 @@
 /** The real worksheets, and entries as short as a test wants them. */
-import { resolve } from 'node:path';
 import { openWorksheetLibrary, readWorksheetFiles } from '$lib/server/worksheets/library.ts';
 import type { WorksheetLibrary } from '$lib/server/worksheets/library.ts';
 import { checkLibrary } from '$lib/worksheet/check.ts';
@@ -10,8 +9,9 @@ import { resolveWorksheet } from '$lib/worksheet/resolve.ts';
 import { readLibrary } from '$lib/worksheet/read-library.ts';
 import type { Library } from '$lib/worksheet/read-library.ts';
 import type { Problem } from '$lib/worksheet/source-files.ts';
+import { worksheetFolder } from './worksheet-folder.ts';
 
-export const worksheetFolder = resolve(import.meta.dirname, '../../worksheets');
+export { worksheetFolder };
 
 let files: ReadonlyMap<string, string> | undefined;
 let opened: WorksheetLibrary | undefined;

@@ -10,7 +10,14 @@ import type { Inferred, TypeOf } from './infer.ts';
 import type { Library } from './read-library.ts';
 import { reporter } from './reporter.ts';
 import { resolveLocated } from './resolve.ts';
-import type { RawChart, RawFormula, RawGrade, RawNormal, RawPlausibility } from './file-schemas.ts';
+import type {
+	RawChart,
+	RawFormula,
+	RawGrade,
+	RawNormal,
+	RawPlausibility,
+	RawStandard
+} from './file-schemas.ts';
 import type { Located, Problem } from './source-files.ts';
 import { isComparable, parseUnit } from './units.ts';
 
@@ -23,7 +30,8 @@ export function checkLibrary(library: Library): Problem[] {
 		...library.plausibility.flatMap((file) => checkPlausibility(library, file)),
 		...[...library.worksheets.values()].flatMap((sheet) => checkWorksheet(library, sheet)),
 		...[...library.charts.values()].flatMap((chart) => checkChart(library, chart)),
-		...checkDistinct(library)
+		...checkDistinct(library),
+		...library.accreditation.flatMap((standard) => checkStandard(library, standard))
 	];
 	const unique = new Map(problems.map((each) => [`${each.file}:${each.line}:${each.what}`, each]));
 	return [...unique.values()].sort((a, b) => a.file.localeCompare(b.file) || a.line - b.line);
@@ -45,6 +53,31 @@ function checkDistinct(library: Library): Problem[] {
 		const remedy = 'Give each what the other has not, or keep one.';
 		return [{ file: sheet.file, line: sheet.line(), what, remedy }];
 	});
+}
+
+/** K4: what a standard asks for must be on one of its worksheets, or the answer is always "missing". */
+function checkStandard(library: Library, standard: Located<RawStandard>): Problem[] {
+	const problems: Problem[] = [];
+	const { report } = reporter(standard, problems);
+	checkSources(library, standard, problems);
+	const fields = new Set<string>();
+	standard.value.worksheets.forEach((id, index) => {
+		const sheet = library.worksheets.get(id);
+		if (!sheet) report(['worksheets', index], `there is no worksheet "${id}"`, 'Correct the id.');
+		else
+			for (const section of resolveLocated(library, sheet).sections)
+				for (const field of section.fields) fields.add(field.id);
+	});
+	standard.value.elements.forEach(({ needs, header, id }, index) => {
+		if (header !== (needs.length === 0)) {
+			report(['elements', index], `"${id}" needs fields or is in the header`, 'Say which.');
+		}
+		for (const field of needs.flat()) {
+			if (fields.size === 0 || fields.has(field)) continue;
+			report(['elements', index], `"${id}": no worksheet has "${field}"`, 'Correct the field.');
+		}
+	});
+	return problems;
 }
 
 function checkSources(library: Library, item: Located<{ source: string[] }>, problems: Problem[]) {

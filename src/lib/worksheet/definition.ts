@@ -303,6 +303,25 @@ export interface UnitSlip {
 	factor: number;
 }
 
+/** What an accrediting body asks of a report of this kind. */
+export interface AccreditationStandard {
+	id: string;
+	title: string;
+	source: string[];
+	elements: {
+		id: string;
+		title: string;
+		level: 'required' | 'recommended';
+		verified: boolean;
+		/** Printed in every report without anybody's doing. */
+		header: boolean;
+		/** Expression: asked for only while it holds. */
+		when: string | null;
+		/** Of every group one field has to be given. */
+		needs: string[][];
+	}[];
+}
+
 export interface ResolvedWorksheet {
 	schema: 1;
 	id: string;
@@ -334,6 +353,8 @@ export interface ResolvedWorksheet {
 	quotes?: Quote[];
 	chosen: Chosen[];
 	structures: Structure[];
+	/** Absent when no standard speaks of this worksheet. */
+	accreditation?: AccreditationStandard[];
 	/** By id, those that its diagrams name. */
 	charts?: Record<string, Chart>;
 	/** Short citation and full reference by source key. */

@@ -111,7 +111,9 @@ export interface Finding {
 		| 'required'
 		| 'unknown-field'
 		| 'contradiction'
-		| 'not-usable';
+		| 'not-usable'
+		/** A critical result without who was told, and when. */
+		| 'critical';
 	field: string;
 	message: string;
 	/** Blocks signing until corrected. */

@@ -167,6 +167,27 @@ export const contradictionsSchema = z.strictObject({
 	quotes: z.array(z.strictObject({ field: id, names: phrases, tolerance: z.number() })).default([])
 });
 
+export const accreditationSchema = z.array(
+	z.strictObject({
+		id,
+		title: z.string(),
+		source,
+		/** Worksheets that the whole standard is about. */
+		worksheets: z.array(z.string()).default([]),
+		elements: z.array(
+			z.strictObject({
+				id,
+				title: z.string(),
+				level: z.enum(['required', 'recommended']),
+				verified: z.boolean(),
+				header: z.boolean().default(false),
+				when: z.string().nullable().default(null),
+				needs: z.array(z.array(id).min(1)).default([])
+			})
+		)
+	})
+);
+
 const options = z.union([z.string(), z.record(z.string(), z.string())]);
 const code = z.strictObject({ value: z.string(), scheme: z.string(), meaning: z.string() });
 /** Of a number that the dictionary does not hold, how it is computed. The inputs are fields. */
@@ -438,6 +459,7 @@ export type RawNormal = z.infer<typeof normal>;
 export type RawGrade = z.infer<typeof grade>;
 export type RawContradictions = z.infer<typeof contradictionsSchema>;
 export type RawPlausibility = z.infer<typeof plausibilitySchema>;
+export type RawStandard = z.infer<typeof accreditationSchema>[number];
 export type RawSection = z.infer<typeof sectionSchema>;
 export type RawStatement = z.infer<typeof statement>;
 export type RawWorksheet = z.infer<typeof worksheetSchema>;

@@ -12,7 +12,8 @@ export function makeFindings(scope: Scope, entries: Entries): Finding[] {
 	return [
 		...unknownFields(scope.program, entries),
 		...[...scope.program.fields.keys()].flatMap((field) => fieldFindings(scope, field)),
-		...crossChecks(scope)
+		...crossChecks(scope),
+		...criticalResult(scope)
 	];
 }
 
@@ -100,6 +101,21 @@ function crossChecks(scope: Scope): Finding[] {
 		const isRejected = check.severity === 'reject';
 		return [{ ...finding('cross-check', fields[0] ?? '', check.message), blocks: isRejected }];
 	});
+}
+
+/** P8: a critical result is only half said until it stands who was told, and when. */
+function criticalResult(scope: Scope): Finding[] {
+	if (scope.resolve('critical.present')?.value !== 'yes') return [];
+	return ['critical.told', 'critical.date', 'critical.time']
+		.filter((field) => scope.program.fields.has(field) && scope.resolve(field) === null)
+		.slice(0, 1)
+		.map((field) =>
+			finding(
+				'critical',
+				field,
+				`A critical result is marked, but not ${field === 'critical.told' ? 'who was told' : 'when it was told'}.`
+			)
+		);
 }
 
 /** Unrounded: recomputing from rounded numbers would find differences that are none. */

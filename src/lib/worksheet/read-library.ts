@@ -17,6 +17,8 @@ export interface Library {
 	/** By path below `sections/`, without ending: `echo/mitral-valve`. */
 	sections: ReadonlyMap<string, Located<files.RawTemplate>>;
 	frames: ReadonlyMap<string, files.Frames[string]>;
+	/** What accrediting bodies ask for. */
+	accreditation: readonly Located<files.RawStandard>[];
 	charts: ReadonlyMap<string, Located<files.RawChart>>;
 	worksheets: ReadonlyMap<string, Located<files.RawWorksheet>>;
 }
@@ -64,6 +66,9 @@ export function readLibrary(texts: ReadonlyMap<string, string>): {
 		sections: new Map(
 			sections.map((section) => [section.file.replace(/^sections\/|\.yaml$/g, ''), section])
 		),
+		accreditation: texts.has('accreditation.yaml')
+			? read('accreditation.yaml', files.accreditationSchema).flatMap(locateItems)
+			: [],
 		frames: mapOf(all(/^frames\.yaml$/, files.framesSchema)),
 		charts: new Map(charts.map((chart) => [chart.value.id, chart])),
 		worksheets: new Map(worksheets.map((worksheet) => [worksheet.value.id, worksheet]))

@@ -1,6 +1,7 @@
 /** Sections, formulas, normals and rules composed into one worksheet that needs nothing else. */
 import { chartOf } from './chart.ts';
 import type {
+	AccreditationStandard,
 	Chart,
 	Field,
 	Formula,
@@ -12,6 +13,7 @@ import type {
 	StatementRule,
 	Structure
 } from './definition.ts';
+import { onSheet } from './accreditation.ts';
 import { partsOf } from './compose.ts';
 import { ExpressionError, namesIn, parseExpression } from './expression.ts';
 import type { Library } from './read-library.ts';
@@ -84,7 +86,8 @@ function compose(library: Library, located: Located<RawWorksheet>): ResolvedWork
 	const normals = limitsFor(indexOf(library).normals, fields);
 	const plausibility = library.plausibility.map(({ value }) => value);
 	const charts = chartsOf(library, sections);
-	const keys = [formulas, grades, statements, normals, Object.values(charts)]
+	const accreditation = standardsFor(library, raw.id, parts, (id) => fields.has(id));
+	const keys = [formulas, grades, statements, normals, Object.values(charts), accreditation]
 		.flat()
 		.flatMap(({ source }) => source);
 	return {
@@ -119,9 +122,25 @@ function compose(library: Library, located: Located<RawWorksheet>): ResolvedWork
 		...contradictionsFor(library, fields, gradeIds),
 		chosen: parts.flatMap(({ value }) => value.chosen.map(chosenOf)),
 		structures: parts.flatMap(({ value }) => value.structures.map(structureOf(value.id))),
+		...(accreditation.length > 0 ? { accreditation } : {}),
 		...(Object.keys(charts).length > 0 ? { charts } : {}),
 		sources: sourcesFor(library, keys)
 	};
+}
+
+/** K1: all of a standard that names the worksheet; of any other what the sections say they hold. */
+function standardsFor(
+	library: Library,
+	worksheetId: string,
+	parts: readonly { value: RawSection }[],
+	has: (field: string) => boolean
+): AccreditationStandard[] {
+	return library.accreditation.flatMap(({ value: { worksheets, ...standard } }) => {
+		const named = new Set(parts.flatMap(({ value }) => value.accreditation[standard.id] ?? []));
+		const isAbout = worksheets.includes(worksheetId);
+		const elements = standard.elements.filter(({ id }) => isAbout || named.has(id));
+		return elements.length > 0 ? [onSheet({ ...standard, elements }, has)] : [];
+	});
 }
 
 function resolveSection(library: Library, raw: RawSection, required: Set<string>): Section {

@@ -38,6 +38,7 @@ export const procedureDoors: Record<string, Action> = {
 	'reports.context': 'report.read-draft',
 	'reports.difference': 'report.read-final',
 	'reports.get': 'report.read-final',
+	'reports.priors': 'report.read-draft',
 	'reports.resendExport': 'report.export',
 	'reports.sendToRead': 'report.send-to-read',
 	'reports.sign': 'report.sign-own-part',

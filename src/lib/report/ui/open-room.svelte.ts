@@ -152,6 +152,7 @@ export class RoomOpening {
 			}
 		});
 		this.#room = new RoomSession({
+			priors: () => trpc.reports.priors.query({ reportId: report.id }),
 			sheet,
 			viewer,
 			signing,

@@ -6,6 +6,7 @@ import type { ViewerSession } from '$lib/viewer/ui/viewer-session.svelte.ts';
 import type { EntrySource, SourceImage } from '$lib/worksheet/entry.ts';
 import type { SheetRoom } from '$lib/worksheet/ui/context.ts';
 import type { WorksheetSession } from '$lib/worksheet/ui/worksheet-session.svelte.ts';
+import type { PriorValue } from '../body.ts';
 import { dateTimeText } from '../date-text.ts';
 import { isFrozen, type ReportState } from '../states.ts';
 import type { PriorReportLink } from './prior-reports.ts';
@@ -24,6 +25,8 @@ export interface RoomAbilities {
 }
 
 export interface RoomInput {
+	/** Values of all earlier studies by field; asked for when somebody looks at one. */
+	priors: () => Promise<Record<string, PriorValue[]>>;
 	sheet: WorksheetSession;
 	viewer: ViewerSession;
 	signing: Signing;
@@ -107,9 +110,20 @@ export class RoomSession {
 		nameOf: (id) => this.#input.nameOf(id),
 		showImage: (image, source) => this.showImage(image, source),
 		showPrior: () => this.show('prior'),
+		priorsOf: async (field) => (await this.#priorsOnce())[field] ?? [],
 		others: (field) => this.live.people.filter((person) => person.field === field),
 		when: (iso) => dateTimeText(iso, this.sheet.context.practice.timeZone)
 	};
+
+	#priors: Promise<Record<string, PriorValue[]>> | null = null;
+	/** One request for all fields; one that failed is asked again the next time. */
+	#priorsOnce(): Promise<Record<string, PriorValue[]>> {
+		this.#priors ??= this.#input.priors().catch((error: unknown) => {
+			this.#priors = null;
+			throw error;
+		});
+		return this.#priors;
+	}
 
 	show(stage: Stage): void {
 		this.stage = this.stage === stage ? 'loops' : stage;

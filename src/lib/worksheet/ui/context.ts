@@ -1,4 +1,5 @@
 import { createContext } from 'svelte';
+import type { PriorValue } from '$lib/report/body.ts';
 import type { EntrySource, SourceImage } from '../entry.ts';
 import type { WorksheetSession } from './worksheet-session.svelte.ts';
 
@@ -8,6 +9,8 @@ export interface SheetRoom {
 	nameOf: (userId: string) => string;
 	/** Brings an image, frame and caliper up in the active viewport. */
 	showImage: (image: SourceImage, source: EntrySource) => void;
+	/** Values of a field in earlier studies, nearest first; fetched once for all fields. */
+	priorsOf: (fieldId: string) => Promise<readonly PriorValue[]>;
 	/** Opens the prior study's report. */
 	showPrior: (studyUid: string) => void;
 	/** Who else is in a field. */

@@ -39,6 +39,7 @@ import {
 } from '$lib/report/context.ts';
 import type { ReportBody } from '$lib/report/version.ts';
 import type { Clock, NewId } from '$lib/ids.ts';
+import { accreditationOf } from '../accreditation.ts';
 import { changesFor } from '../change.ts';
 import { findContradictions } from '../contradiction.ts';
 import type { Entry, EntryValue } from '../entry.ts';
@@ -46,6 +47,7 @@ import { lookupIn } from '../lookup-in.ts';
 import { oneClickNormal } from '../one-click-normal.ts';
 import { programOf } from '../program.ts';
 import { convert } from '../units.ts';
+import { inPractice } from './in-practice.ts';
 import { inWords, type NormalPlan } from './normal-plan.ts';
 import { labelOf, type FieldRow } from './rows.ts';
 import {
@@ -121,6 +123,11 @@ export class WorksheetSession {
 	readonly talk = $derived.by(() => this.#followed.talk.current);
 
 	readonly evaluation = $derived.by(() => evaluateReport(this.context, this.entries));
+
+	/** What accrediting bodies ask for and is not there. */
+	readonly accreditation = $derived.by(() =>
+		accreditationOf(this.context.worksheet, this.evaluation)
+	);
 
 	/** Names in conditions of the sheet, answered as the engine answered them. */
 	readonly #lookup = $derived.by(() =>
@@ -258,6 +265,15 @@ export class WorksheetSession {
 				setField(this.doc, fieldId, entry, this.#seen(fieldId));
 				this.undecide(`normal.${fieldId}`);
 			});
+	}
+
+	/** Date and, beside it, time of this moment in the practice, which a clock on the wall would show. */
+	setNow(dateFieldId: string): void {
+		const now = this.#input.clock?.() ?? new Date();
+		const { date, time } = inPractice(now, this.context.practice.timeZone);
+		this.set(dateFieldId, date);
+		const beside = dateFieldId.replace(/\.date$/, '.time');
+		if (beside !== dateFieldId && this.rows.has(beside)) this.set(beside, time);
 	}
 
 	/** Fields that could hold a value in this unit, those of the focus first. */

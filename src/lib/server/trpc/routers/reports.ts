@@ -7,6 +7,7 @@ import { fillReport } from '../../commands/populate-report.ts';
 import { resendExport } from '../../commands/resend-export.ts';
 import { sendToRead } from '../../commands/send-to-read.ts';
 import { signReport } from '../../commands/sign-report.ts';
+import { priorTrend } from '../../queries/prior-trend.ts';
 import { reportPage } from '../../queries/report-versions.ts';
 import { readReportContext } from '../../queries/signing-context.ts';
 import { unmappedValues } from '../../queries/unmapped-values.ts';
@@ -37,6 +38,11 @@ export const reportsRouter = router({
 	unmapped: memberProcedure('report.read-draft')
 		.input(z.strictObject({ reportId }))
 		.query(({ ctx, input }) => unmappedValues(ctx.services, ctx.actor, input.reportId)),
+
+	/** Values of all earlier studies, for a trend; asked for when somebody looks. */
+	priors: memberProcedure('report.read-draft')
+		.input(z.strictObject({ reportId }))
+		.query(({ ctx, input }) => priorTrend(ctx.services, ctx.actor, input.reportId)),
 
 	get: memberProcedure('report.read-final')
 		.input(z.strictObject({ reportId }))
