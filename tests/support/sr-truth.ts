@@ -10,8 +10,7 @@ import { corpusPath } from './corpus-path.ts';
 import { wholeSheet } from '../unit/report/populate-sheet.ts';
 
 const corpusFile = (path: string) => new Uint8Array(readFileSync(corpusPath(path)));
-const corpusJson = <T>(path: string): T =>
-	JSON.parse(readFileSync(corpusPath(path), 'utf8')) as T;
+const corpusJson = <T>(path: string): T => JSON.parse(readFileSync(corpusPath(path), 'utf8')) as T;
 
 export interface TruthItem {
 	contentPath: string;

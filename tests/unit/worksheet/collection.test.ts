@@ -1,5 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { compareFormulas, compareRules, hasCollection, otherwise } from '../../support/collection.ts';
+import {
+	compareFormulas,
+	compareRules,
+	hasCollection,
+	otherwise
+} from '../../support/collection.ts';
 import type { Compared } from '../../support/collection.ts';
 import { checkedLibrary } from '../../support/worksheet.ts';
 

@@ -11,7 +11,7 @@ it('C1: the worksheets are in order', () => {
 	expect(problems.map(describeProblem)).toEqual([]);
 });
 
-it('every golden case holds', () => {
+it('every golden case holds', { timeout: 60_000 }, () => {
 	expect(runCases(library, worksheetFiles()).map(describeProblem)).toEqual([]);
 });
 
