@@ -113,6 +113,8 @@ export function tryGrades(library: Library): Tried[] {
 		}));
 }
 
+type Given = Exclude<EntryValue, null>;
+
 /**
  * Calculations that stand at their field, each once: in the first worksheet that has the field, with
  * the whole engine around it, so that units, scores and limits count as they do in a report.
@@ -133,7 +135,7 @@ export function tryCalculations(library: Library): Tried[] {
 		const all = worksheet.sections.flatMap((section) => section.fields);
 		const fields = new Map(all.map((field) => [field.id, field]));
 		/** An example may write a score as the number that it counts as. */
-		const asGiven = (values: Readonly<Record<string, EntryValue>>) =>
+		const asGiven = (values: Readonly<Record<string, Given>>) =>
 			Object.fromEntries(
 				Object.entries(values).map(([id, value]) =>
 					fields.get(id)?.kind === 'coded' ? [id, String(value)] : [id, value]
