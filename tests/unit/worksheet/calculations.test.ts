@@ -7,7 +7,7 @@ import { worksheetFiles } from '../../support/worksheet.ts';
 const { library } = readLibrary(new Map(worksheetFiles()));
 
 /** A score counts as the number that its code is, as it does in a calculation. */
-const given = (value: number | string | undefined) =>
+const given = (value: number | string | string[] | undefined) =>
 	typeof value === 'string' && /^-?\d+(\.\d+)?$/.test(value) ? Number(value) : (value ?? null);
 
 // An example of a repeated section may name the fields of one row; it then speaks for all of them.

@@ -6,12 +6,13 @@ import { checkedLibrary, worksheetFiles } from '../../support/worksheet.ts';
 // All files are read here, once; a test then reads only the one it changes.
 expect(checkedLibrary().problems).toEqual([]);
 
-/** The first problem after a change in one file, as it is printed. */
+/** The first problem that a change in one file makes in it, or else anywhere, as it is printed. */
 function problemAfter(file: string, change: (text: string) => string): string {
 	const text = worksheetFiles().get(file) ?? '';
 	const changed = change(text);
 	expect(changed, `the change applies to ${file}`).not.toBe(text);
-	const [first] = checkedLibrary({ [file]: changed }).problems;
+	const { problems } = checkedLibrary({ [file]: changed });
+	const first = problems.find((problem) => problem.file === file) ?? problems[0];
 	return first ? describeProblem(first) : 'nothing is wrong';
 }
 
