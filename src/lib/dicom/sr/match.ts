@@ -214,7 +214,7 @@ function matchLabel(observation: Observation): MatchResult {
 /** Reports of other Readroom installations: the code value is the measurement's id. */
 function matchOwnCode(observation: Observation): MatchResult | null {
 	const [scheme, measurement = ''] = observation.concept.split(' ');
-	if (scheme !== ownScheme || !/^[a-z][a-z0-9_]*$/.test(measurement)) return null;
+	if (scheme !== ownScheme || !/^[a-z][a-z0-9_]*(\.[a-z0-9_]+)?$/.test(measurement)) return null;
 	if (isOtherStage(observation))
 		return { kind: 'other-stage', stage: observation.modifiers.stage ?? '' };
 	return {
