@@ -1,4 +1,4 @@
-import { evaluate } from '../worksheet/evaluate.ts';
+import { engineVersion, evaluate } from '../worksheet/evaluate.ts';
 import type { Annotation } from '../collab/report-doc.ts';
 import type { ResolvedWorksheet } from '../worksheet/definition.ts';
 import type { Entries } from '../worksheet/entry.ts';
@@ -6,9 +6,6 @@ import type { Evaluation, EvaluationOptions, PatientFacts } from '../worksheet/e
 import { buildBody, type Decisions, type PriorValue } from './body.ts';
 import type { PracticeSettings } from './practice-settings.ts';
 import type { KeyImage, ReportBody } from './version.ts';
-
-/** Of the rules that turn entries into results; printed in every version. */
-export const engineVersion = '1';
 
 /**
  * All that a report is made of and that is not in its live document. The server sends it to the

@@ -4,7 +4,7 @@ import { deepest, longestSource } from './check-limits.ts';
 import { checkWorksheet } from './check-worksheet.ts';
 import type { ResolvedWorksheet } from './definition.ts';
 import { worksheetSchema } from './file-schemas.ts';
-import { findMarkup } from './plain-texts.ts';
+import { markupIn } from './plain-texts.ts';
 import type { Library } from './read-library.ts';
 import { resolveLocated } from './resolve.ts';
 import { parseFile } from './source-files.ts';
@@ -26,12 +26,6 @@ export function checkSource(library: Library, text: string, file: string): Check
 	if (before.length > 0) return { problems: before, worksheet: null };
 	const { located, problems } = parseFile(file, text, worksheetSchema);
 	if (!located) return { problems, worksheet: null };
-	const texts = findMarkup(located.value).map(({ path, text: found }) => ({
-		file,
-		line: located.line(path),
-		what: `"${found}" is markup`,
-		remedy: 'Texts are shown as they are written: use plain words.'
-	}));
 	// Golden cases belong to the library's own: nothing here proves what an A promises.
 	const grade = located.value.maturity === 'A' && {
 		file,
@@ -40,7 +34,7 @@ export function checkSource(library: Library, text: string, file: string): Check
 		remedy: 'Write B, or C when nothing is calculated.'
 	};
 	const all = [
-		...texts,
+		...markupIn(located),
 		...(grade ? [grade] : []),
 		...checkWorksheet(library, located, { mayBeText: true })
 	];

@@ -8,6 +8,7 @@ import type { Band } from './definition.ts';
 import { numberIn, unitMismatch } from './infer.ts';
 import type { Inferred, TypeOf } from './infer.ts';
 import type { Library } from './read-library.ts';
+import { markupIn } from './plain-texts.ts';
 import { reporter } from './reporter.ts';
 import { resolveLocated } from './resolve.ts';
 import type {
@@ -30,6 +31,9 @@ export function checkLibrary(library: Library): Problem[] {
 		...library.plausibility.flatMap((file) => checkPlausibility(library, file)),
 		...[...library.worksheets.values()].flatMap((sheet) => checkWorksheet(library, sheet)),
 		...[...library.charts.values()].flatMap((chart) => checkChart(library, chart)),
+		...[library.sections, library.grades, library.worksheets].flatMap((items) =>
+			[...items.values()].flatMap(markupIn)
+		),
 		...checkDistinct(library),
 		...library.accreditation.flatMap((standard) => checkStandard(library, standard))
 	];

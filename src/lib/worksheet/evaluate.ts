@@ -26,7 +26,7 @@ import type { Scope } from './scope.ts';
 import { makeStatements } from './statement.ts';
 
 /** Changes whenever the same input could give another answer; printed into every version. */
-export const engineVersion = '1.0.0';
+export const engineVersion = '1.1.0';
 
 export function evaluate(
 	worksheet: ResolvedWorksheet,

@@ -1,4 +1,4 @@
-import type { Path } from './source-files.ts';
+import type { Located, Path, Problem } from './source-files.ts';
 
 /** Parts of a file that are expressions: `a <b and c> d` is no markup. Their own parser judges them. */
 const expressions = new Set([
@@ -30,4 +30,14 @@ export function findMarkup(value: unknown, path: Path = []): { path: Path; text:
 		...findMarkup(key, path),
 		...(expressions.has(key) && typeof each !== 'boolean' ? [] : findMarkup(each, [...path, key]))
 	]);
+}
+
+/** The same as problems of a file. */
+export function markupIn({ value, file, line }: Located<unknown>): Problem[] {
+	return findMarkup(value).map(({ path, text }) => ({
+		file,
+		line: line(path),
+		what: `"${text}" is markup`,
+		remedy: 'Texts are shown as they are written: use plain words.'
+	}));
 }

@@ -120,6 +120,13 @@ describe('a mistake in the files is told with file and line', () => {
 		expect(problem).toMatch(/goes in a circle: .*lvidd → lvedv_teichholz/);
 	});
 
+	it('C13: markup in a text', () => {
+		const file = 'sections/echo/aorta.yaml';
+		expect(
+			problemAfter(file, (text) => text.replace(/title: .*/, 'title: <b>Aorta</b>'))
+		).toContain('"<b>" is markup');
+	});
+
 	it('C9: a section that is not there', () => {
 		const file = 'echo/adult-tte.yaml';
 		expect(problemAfter(file, (text) => text.replace('echo/aorta', 'echo/aortae'))).toContain(
