@@ -78,14 +78,13 @@ function claimIn(rule: Contradiction, sentence: string, language: string): boole
 }
 
 /** Where a phrase stands as whole words; -1 when it does not. */
-function indexOf(sentence: string, phrase: string, from = 0): number {
-	const index = sentence.indexOf(phrase, from);
-	if (index < 0) return -1;
+function indexOf(sentence: string, phrase: string): number {
 	const isInside = (character: string | undefined) =>
 		character !== undefined && /[\p{L}\p{N}]/u.test(character);
-	const end = index + phrase.length;
-	const isWhole = !isInside(sentence[index - 1]) && !isInside(sentence[end]);
-	return isWhole ? index : indexOf(sentence, phrase, index + 1);
+	let index = sentence.indexOf(phrase);
+	while (index >= 0 && (isInside(sentence[index - 1]) || isInside(sentence[index + phrase.length])))
+		index = sentence.indexOf(phrase, index + 1);
+	return index;
 }
 
 interface Quoted {
