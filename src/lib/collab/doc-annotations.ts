@@ -46,10 +46,6 @@ export function resolveComment(doc: Y.Doc, id: string, by: string, at: string): 
 	return true;
 }
 
-export function deleteComment(doc: Y.Doc, id: string): void {
-	edit(doc, () => openRoots(doc).comments.delete(id));
-}
-
 function oldestFirst<T extends { id: string; at: string }>(things: T[]): T[] {
 	return things.sort((a, b) => (a.at === b.at ? (a.id < b.id ? -1 : 1) : a.at < b.at ? -1 : 1));
 }

@@ -76,11 +76,3 @@ const byUid = new Map(known.map((syntax) => [syntax.uid, syntax]));
 export function transferSyntaxOf(uid: string): TransferSyntax | null {
 	return byUid.get(uid) ?? null;
 }
-
-/**
- * A UID from a UUID (PS3.5 B.2): `2.25.` and the 128 bits as a decimal number. Whoever mints passes
- * a fresh UUID; whoever derives passes one made from a hash, and gets the same UID every time.
- */
-export function uidFromUuid(uuid: string): string {
-	return `2.25.${BigInt(`0x${uuid.replaceAll('-', '')}`)}`;
-}

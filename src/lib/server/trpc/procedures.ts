@@ -51,13 +51,3 @@ export const steppedUpProcedure = (action: Action) =>
 	adminProcedure(action).use(async ({ ctx, next }) =>
 		next({ ctx: { ...ctx, steppedUp: await isSteppedUp(ctx.services, ctx.session) } })
 	);
-
-/** The holder of an opened share link, and nobody else: a link never adds to a user (B5). */
-export const grantProcedure = (action: Action) =>
-	translated.meta({ action }).use(({ ctx, next }) => {
-		const { actor, practice } = ctx;
-		// A link answers like one that does not exist to everybody but its holder.
-		if (actor.kind !== 'grant' || !practice) throw new Refusal('not_found', action);
-		if (!couldEver(actor, action)) throw new Refusal('not_found', action);
-		return next({ ctx: { ...ctx, actor, practice } });
-	});
