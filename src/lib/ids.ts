@@ -24,6 +24,12 @@ export type OrderId = Brand<string, 'OrderId'>;
 export type ReportId = Brand<string, 'ReportId'>;
 /** One frozen, hashed state of a report. */
 export type VersionId = Brand<string, 'VersionId'>;
+/** A named text with an abbreviation. */
+export type MacroId = Brand<string, 'MacroId'>;
+/** A named set of answers and texts for one worksheet. */
+export type PresetId = Brand<string, 'PresetId'>;
+/** People of a practice who read together and share their texts. */
+export type ReadingGroupId = Brand<string, 'ReadingGroupId'>;
 /** The public half of a share link; knowing it opens nothing. */
 export type GrantId = Brand<string, 'GrantId'>;
 

@@ -25,6 +25,12 @@ export const actions = [
 	'order.match',
 	'worksheet.read',
 	'worksheet.author',
+	/** Macros and presets: those that apply to the asker, with their texts. */
+	'macro.read',
+	'macro.change-own',
+	'macro.change-group',
+	'macro.change-practice',
+	'reading-group.manage',
 	'grant.create',
 	'grant.list',
 	'grant.revoke',

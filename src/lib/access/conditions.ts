@@ -106,6 +106,10 @@ export const conditions = {
 		says: 'only what they made themselves',
 		holds: user((actor, subject) => subject.ownerId === actor.userId)
 	},
+	member: {
+		says: 'only of a reading group that they belong to',
+		holds: user((actor, subject) => (subject.groupMembers ?? []).includes(actor.userId))
+	},
 	/** A token is the user who made it, cut to the listed scopes. */
 	read: {
 		says: 'a token with the scope dicom:read, of a user who may',

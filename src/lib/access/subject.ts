@@ -41,6 +41,8 @@ export interface Subject {
 	released?: boolean;
 	/** Who made it: a share link, a session, a token. */
 	ownerId?: UserId;
+	/** Who belongs to the reading group whose text it is. */
+	groupMembers?: readonly UserId[];
 	/** Who signed a version of the report. */
 	signers?: readonly UserId[];
 

@@ -198,6 +198,13 @@ const cases: Case[] = [
 		no: [{}, { ownerId: someone }]
 	},
 	{
+		what: 'member: a physician changes the texts of a reading group they belong to',
+		actor: user('physician'),
+		action: 'macro.change-group',
+		yes: { groupMembers: [someone, me] },
+		no: [{}, { groupMembers: [someone] }]
+	},
+	{
 		what: 'c4: a visitor sees the images of the listed study',
 		actor: visitor,
 		action: 'study.view-images',

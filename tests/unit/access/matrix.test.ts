@@ -27,6 +27,11 @@ claim and assign                               | A   | A   | A   | A   | D   | D
 match orders, accept uploads, merge patients   | A   | A   | D   | A   | D   | D  | D   | D | D | order.match
 read worksheets                                | A   | A   | A   | A   | D   | D  | D   | D | D | worksheet.read
 author and publish worksheets                  | A   | A   | D   | D   | D   | D  | D   | D | D | worksheet.author
+use macros and presets                         | A   | A   | A   | A   | D   | D  | D   | D | D | macro.read
+change one's own macros and presets            | own | own | own | own | D   | D  | D   | D | D | macro.change-own
+change those of a reading group                | A   | member | D | D  | D   | D  | D   | D | D | macro.change-group
+change those of the practice                   | A   | D   | D   | D   | D   | D  | D   | D | D | macro.change-practice
+make reading groups                            | A   | D   | D   | D   | D   | D  | D   | D | D | reading-group.manage
 release a preliminary                          | D   | A   | c17 | D   | D   | D  | D   | D | D | report.release-preliminary
 sign final                                     | D   | c7  | D   | D   | D   | D  | D   | D | D | report.sign-final
 sign with meaning performed or drafted         | D   | A   | A   | A   | D   | D  | D   | D | D | report.sign-own-part

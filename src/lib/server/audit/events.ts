@@ -105,6 +105,12 @@ export const auditEvents = {
 	'export.failed': event('110106', { kind: word, destination: id, reason: word, attempts: count }),
 	'worksheet.published': event('110131', { version: word, hash: id }),
 	'worksheet.withdrawn': event('110131', { version: word, reason }),
+	'macro.saved': event('110131', { owner: word, created: z.boolean() }),
+	'macro.deleted': event('110131', { owner: word }),
+	'preset.saved': event('110131', { owner: word, worksheet: id, created: z.boolean() }),
+	'preset.deleted': event('110131', { owner: word, worksheet: id }),
+	'reading-group.saved': event('110137', { members: ids, created: z.boolean() }),
+	'reading-group.deleted': event('110137', {}),
 	'report.worksheet-changed': event('110110', { before: id, after: id, unknown: count }),
 
 	// Sharing
@@ -139,7 +145,7 @@ export const auditEvents = {
 export type AuditAction = keyof typeof auditEvents;
 
 export type AuditObject =
-	`${'study' | 'report' | 'version' | 'grant' | 'patient' | 'user' | 'token' | 'order' | 'archive' | 'practice' | 'worksheet' | 'machine' | 'destination'}:${string}`;
+	`${'study' | 'report' | 'version' | 'grant' | 'patient' | 'user' | 'token' | 'order' | 'archive' | 'practice' | 'worksheet' | 'machine' | 'destination' | 'macro' | 'preset' | 'reading-group'}:${string}`;
 
 /** One thing to witness. `detail` has the shape that the event's row lists. */
 export type AuditEvent = {

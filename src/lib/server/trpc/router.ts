@@ -2,8 +2,11 @@ import { createCallerFactory, router } from './procedures.ts';
 import { auditRouter } from './routers/audit.ts';
 import { destinationsRouter } from './routers/destinations.ts';
 import { grantsRouter } from './routers/grants.ts';
+import { groupsRouter } from './routers/groups.ts';
 import { machinesRouter } from './routers/machines.ts';
+import { macrosRouter } from './routers/macros.ts';
 import { myRouter } from './routers/my.ts';
+import { presetsRouter } from './routers/presets.ts';
 import { practiceRouter } from './routers/practice.ts';
 import { releasesRouter } from './routers/releases.ts';
 import { peopleRouter } from './routers/people.ts';
@@ -18,9 +21,12 @@ export const appRouter = router({
 	audit: auditRouter,
 	destinations: destinationsRouter,
 	grants: grantsRouter,
+	groups: groupsRouter,
 	machines: machinesRouter,
+	macros: macrosRouter,
 	my: myRouter,
 	practice: practiceRouter,
+	presets: presetsRouter,
 	releases: releasesRouter,
 	people: peopleRouter,
 	reports: reportsRouter,

@@ -1,5 +1,6 @@
 export * from './audit.ts';
 export * from './grants.ts';
+export * from './macros.ts';
 export * from './outbox.ts';
 export * from './patients.ts';
 export * from './people.ts';

@@ -1,0 +1,180 @@
+import { and, count, eq, isNull, type SQL } from 'drizzle-orm';
+import type { PgColumn } from 'drizzle-orm/pg-core';
+import type { UserActor } from '$lib/access/actor.ts';
+import { DomainError } from '$lib/errors.ts';
+import type { MacroId, PresetId } from '$lib/ids.ts';
+import type { MacroFields } from '$lib/report/macro.ts';
+import type { PresetContent } from '$lib/report/preset.ts';
+import type { TextOwner } from '$lib/report/text-owner.ts';
+import { inTransaction, isUniqueViolation, type Tx } from '../db/client.ts';
+import { macros, presets } from '../db/schema/macros.ts';
+import {
+	ownerColumns,
+	ownerOf,
+	requireOwnerRight,
+	type OwnerColumns
+} from '../queries/text-owners.ts';
+import type { Services } from '../services.ts';
+
+/** Of one owner: a list that has to be searched for long helps nobody. */
+const mostTexts = 300;
+
+/** Everything that is stored is somebody's: the right is judged where it was and where it goes. */
+async function judgeMove(
+	tx: Tx,
+	actor: UserActor,
+	before: OwnerColumns | null,
+	after: OwnerColumns
+): Promise<void> {
+	if (before) await requireOwnerRight(tx, actor, before);
+	await requireOwnerRight(tx, actor, after);
+}
+
+const same = (column: PgColumn, value: string | null): SQL =>
+	value === null ? isNull(column) : eq(column, value);
+
+/**
+ * Keeps a macro, or changes one; another owner moves it there.
+ * @throws DomainError `conflict` when the owner has this abbreviation already, `too_many`.
+ */
+export async function saveMacro(
+	services: Services,
+	actor: UserActor,
+	input: MacroFields & { id: MacroId | null; owner: TextOwner }
+): Promise<{ id: MacroId }> {
+	const { owner, id: given, ...fields } = input;
+	const { practiceId } = actor;
+	const columns = ownerColumns(owner, actor);
+	const id = given ?? (services.newId() as MacroId);
+	const stamp = { changedBy: actor.userId, changedAt: services.clock() };
+	const work = inTransaction(services.db, async (tx) => {
+		const before = given ? await macroOf(tx, actor, given) : null;
+		await judgeMove(tx, actor, before, columns);
+		const row = { ...fields, ...columns, ...stamp };
+		if (given) await tx.update(macros).set(row).where(eq(macros.id, given));
+		else await tx.insert(macros).values({ id, practiceId, ...row });
+		const [of] = await tx
+			.select({ n: count() })
+			.from(macros)
+			.where(
+				and(
+					eq(macros.practiceId, practiceId),
+					same(macros.userId, columns.userId),
+					same(macros.groupId, columns.groupId)
+				)
+			);
+		if ((of?.n ?? 0) > mostTexts) throw tooMany();
+		await services.audit.record(tx, actor, {
+			action: 'macro.saved',
+			object: `macro:${id}`,
+			detail: { owner: owner.kind, created: given === null }
+		});
+		return { id };
+	});
+	return work.catch((error: unknown) => {
+		if (!isUniqueViolation(error)) throw error;
+		throw new DomainError('conflict', `There is already a macro .${fields.abbreviation} here.`);
+	});
+}
+
+export async function deleteMacro(
+	services: Services,
+	actor: UserActor,
+	{ id }: { id: MacroId }
+): Promise<void> {
+	await inTransaction(services.db, async (tx) => {
+		const before = await macroOf(tx, actor, id);
+		await requireOwnerRight(tx, actor, before);
+		await tx.delete(macros).where(eq(macros.id, id));
+		await services.audit.record(tx, actor, {
+			action: 'macro.deleted',
+			object: `macro:${id}`,
+			detail: { owner: ownerOf(before).kind }
+		});
+	});
+}
+
+/** As `saveMacro`, for a preset; its title is what may not be there twice. */
+export async function savePreset(
+	services: Services,
+	actor: UserActor,
+	input: {
+		id: PresetId | null;
+		owner: TextOwner;
+		worksheetId: string;
+		title: string;
+		content: PresetContent;
+	}
+): Promise<{ id: PresetId }> {
+	const { owner, id: given, ...fields } = input;
+	const { practiceId } = actor;
+	const columns = ownerColumns(owner, actor);
+	const id = given ?? (services.newId() as PresetId);
+	const stamp = { changedBy: actor.userId, changedAt: services.clock() };
+	const work = inTransaction(services.db, async (tx) => {
+		const before = given ? await presetOf(tx, actor, given) : null;
+		await judgeMove(tx, actor, before, columns);
+		const row = { ...fields, ...columns, ...stamp };
+		if (given) await tx.update(presets).set(row).where(eq(presets.id, given));
+		else await tx.insert(presets).values({ id, practiceId, ...row });
+		const [of] = await tx
+			.select({ n: count() })
+			.from(presets)
+			.where(
+				and(
+					eq(presets.practiceId, practiceId),
+					same(presets.userId, columns.userId),
+					same(presets.groupId, columns.groupId)
+				)
+			);
+		if ((of?.n ?? 0) > mostTexts) throw tooMany();
+		await services.audit.record(tx, actor, {
+			action: 'preset.saved',
+			object: `preset:${id}`,
+			detail: { owner: owner.kind, worksheet: fields.worksheetId, created: given === null }
+		});
+		return { id };
+	});
+	return work.catch((error: unknown) => {
+		if (!isUniqueViolation(error)) throw error;
+		throw new DomainError('conflict', `There is already a preset "${fields.title}" here.`);
+	});
+}
+
+export async function deletePreset(
+	services: Services,
+	actor: UserActor,
+	{ id }: { id: PresetId }
+): Promise<void> {
+	await inTransaction(services.db, async (tx) => {
+		const before = await presetOf(tx, actor, id);
+		await requireOwnerRight(tx, actor, before);
+		await tx.delete(presets).where(eq(presets.id, id));
+		await services.audit.record(tx, actor, {
+			action: 'preset.deleted',
+			object: `preset:${id}`,
+			detail: { owner: ownerOf(before).kind, worksheet: before.worksheetId }
+		});
+	});
+}
+
+const tooMany = () =>
+	new DomainError('too_many', `At most ${mostTexts} are kept. Delete one that nobody uses.`);
+
+async function macroOf(tx: Tx, { practiceId }: UserActor, id: MacroId) {
+	const [row] = await tx
+		.select()
+		.from(macros)
+		.where(and(eq(macros.practiceId, practiceId), eq(macros.id, id)));
+	if (!row) throw new DomainError('not_found');
+	return row;
+}
+
+async function presetOf(tx: Tx, { practiceId }: UserActor, id: PresetId) {
+	const [row] = await tx
+		.select()
+		.from(presets)
+		.where(and(eq(presets.practiceId, practiceId), eq(presets.id, id)));
+	if (!row) throw new DomainError('not_found');
+	return row;
+}
