@@ -1,7 +1,9 @@
-import { and, desc, eq, lt } from 'drizzle-orm';
+import { and, desc, eq, inArray, lt } from 'drizzle-orm';
 import type { PracticeId } from '$lib/ids.ts';
+import type { AuditAction, AuditObject } from '../audit/events.ts';
 import type { Queryable } from '../db/client.ts';
 import { auditEvents } from '../db/schema/audit.ts';
+import { auditNames } from './audit-names.ts';
 
 /** Events of a practice, newest first; `before` is the sequence at which the last page ended. */
 export async function listAudit(
@@ -10,12 +12,13 @@ export async function listAudit(
 	filter: {
 		before?: number | undefined;
 		limit: number;
-		action?: string | undefined;
+		/** Any of these. */
+		actions?: readonly string[] | undefined;
 		object?: string | undefined;
 		actor?: string | undefined;
 	}
 ) {
-	const { before, limit, action, object, actor } = filter;
+	const { before, limit, actions, object, actor } = filter;
 	const rows = await db
 		.select()
 		.from(auditEvents)
@@ -23,21 +26,31 @@ export async function listAudit(
 			and(
 				eq(auditEvents.practiceId, practiceId),
 				before === undefined ? undefined : lt(auditEvents.sequence, before),
-				action === undefined ? undefined : eq(auditEvents.action, action),
+				actions === undefined ? undefined : inArray(auditEvents.action, [...actions]),
 				object === undefined ? undefined : eq(auditEvents.object, object),
 				actor === undefined ? undefined : eq(auditEvents.actor, actor)
 			)
 		)
 		.orderBy(desc(auditEvents.sequence))
 		.limit(limit);
+	const mentioned = rows.flatMap(({ actor, object }) => (object ? [actor, object] : [actor]));
+	const names = await auditNames(db, practiceId, mentioned);
+	/** Of the person or link that a name ends in; null where the practice has none. */
+	const nameIn = (mention: string) => {
+		const at = Math.max(mention.lastIndexOf('user:'), mention.lastIndexOf('grant:'));
+		return at < 0 ? null : (names.get(mention.slice(at)) ?? null);
+	};
 	return rows.map((row) => ({
 		sequence: row.sequence,
 		at: row.at,
 		actor: row.actor,
+		actorName: nameIn(row.actor),
 		roles: row.roles,
-		action: row.action,
+		// Written by `record` alone, whose types are these; a column is text.
+		action: row.action as AuditAction,
 		dicomCode: row.dicomCode,
-		object: row.object,
+		object: row.object as AuditObject | null,
+		objectName: row.object === null ? null : nameIn(row.object),
 		outcome: row.outcome,
 		address: row.address,
 		device: row.device,

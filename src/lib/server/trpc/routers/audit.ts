@@ -10,7 +10,8 @@ export const auditRouter = router({
 			z.strictObject({
 				before: z.number().int().min(1).optional(),
 				limit: z.number().int().min(1).max(200).default(100),
-				action: word,
+				/** Any of these. */
+				actions: z.array(z.string().max(200)).max(100).optional(),
 				object: word,
 				actor: word
 			})
