@@ -78,6 +78,7 @@ export class ShareSession {
 
 	readonly stop = (): void => {
 		clearTimeout(this.#watchSoon);
+		document.removeEventListener('load', this.#pictureCame, { capture: true });
 		this.#events?.close();
 		this.#events = null;
 	};
@@ -107,9 +108,15 @@ export class ShareSession {
 		// Address bar and history hold no secret any more.
 		history.replaceState(history.state, '', `/s/${this.id}`);
 		this.#state = { kind: 'open', view };
-		// The first picture has the line to itself; half a second is well inside the two of C5.
-		this.#watchSoon = setTimeout(() => this.#watch(), 500);
+		// The first picture has the line to itself, for a second at most: well inside the two of C5.
+		document.addEventListener('load', this.#pictureCame, { capture: true });
+		this.#watchSoon = setTimeout(() => this.#watch(), 1000);
 	}
+
+	/** `load` does not bubble; caught on the way down it is seen without touching the pictures. */
+	readonly #pictureCame = (event: Event): void => {
+		if (event.target instanceof HTMLImageElement) this.#watch();
+	};
 
 	/** The view goes the moment the link does, or when nobody can say whether it is still good. */
 	#watch(): void {
