@@ -8,6 +8,7 @@ import { beginReport } from '$lib/server/commands/begin-report.ts';
 import { changeWorksheet } from '$lib/server/commands/change-worksheet.ts';
 import { publishWorksheet, withdrawWorksheet } from '$lib/server/commands/publish-worksheet.ts';
 import { auditEvents, practiceStudies, reports } from '$lib/server/db/schema/index.ts';
+import { importedWorksheet } from '$lib/server/queries/exchange-worksheet.ts';
 import { listWorksheets } from '$lib/server/queries/list-worksheets.ts';
 import { loadReportContext } from '$lib/server/queries/report-context.ts';
 import { checkedWorksheet, worksheetSource } from '$lib/server/queries/worksheet-source.ts';
@@ -188,6 +189,97 @@ describe('a worksheet of the practice', () => {
 		expect(results.map(({ status }) => status).toSorted()).toEqual(['fulfilled', 'rejected']);
 		const { steps } = await worksheetSource(services, admin, id);
 		expect(steps).toHaveLength(1);
+	});
+});
+
+describe('a template of another system', () => {
+	const questionnaire = (name: string) =>
+		JSON.stringify({
+			resourceType: 'Questionnaire',
+			name,
+			title: name,
+			item: [
+				{
+					linkId: 'g',
+					text: 'Group',
+					type: 'group',
+					item: [
+						{ linkId: 'a', text: 'Size', type: 'decimal' },
+						{ linkId: 'b', text: 'Photo', type: 'attachment' }
+					]
+				}
+			]
+		});
+	const take = (name: string) =>
+		importedWorksheet(services, admin, { name: 'x.json', text: questionnaire(name) });
+
+	it('becomes a text in order, and tells what it holds and what was left', async () => {
+		const made = await take('Brand new thing');
+		expect(made).toMatchObject({
+			id: 'brand-new-thing',
+			fields: 1,
+			problems: 0,
+			sections: [{ title: 'Group', fields: 1 }]
+		});
+		expect(made.left.join()).toContain('attachment');
+		await publish(made.source);
+	});
+
+	it('never gets the id of a worksheet that the library has or the practice had', async () => {
+		expect((await take('Toe film')).id).toBe('toe-film-2');
+		const once = await take('Once here');
+		await publish(once.source);
+		await withdrawWorksheet(services, admin, { id: once.id, reason: 'try-out' });
+		expect((await take('Once here')).id).toBe('once-here-2');
+		expect(
+			(
+				await importedWorksheet(services, stranger, {
+					name: 'x.json',
+					text: questionnaire('Once here')
+				})
+			).id
+		).toBe('once-here');
+	});
+
+	it('that is none is refused with the name of the file and the reason', async () => {
+		for (const [text, reason] of [
+			['', 'is empty'],
+			['%PDF-1.7', 'neither an HTML page nor a FHIR Questionnaire'],
+			['<?xml version="1.0"?><Questionnaire xmlns="http://hl7.org/fhir"/>', 'JSON'],
+			['{"resourceType": "Patient"}', 'resourceType']
+		] as const)
+			await expect(
+				importedWorksheet(services, admin, { name: 'letter.pdf', text })
+			).rejects.toMatchObject({
+				code: 'invalid_input',
+				detail: expect.stringMatching(new RegExp(`^letter\\.pdf .*${reason}`)) as string
+			});
+	});
+});
+
+describe('the list of worksheets', () => {
+	const search = { text: '', group: null, modality: null, skip: 0, limit: 100 };
+
+	it('can be narrowed by modality and by maturity, and names all modalities', async () => {
+		const { total, modalities } = await listWorksheets(services, physician, search);
+		expect(modalities).toEqual(expect.arrayContaining(['CT', 'MR', 'US']));
+		const narrowed = await listWorksheets(services, physician, {
+			...search,
+			modality: 'US',
+			maturity: 'A'
+		});
+		expect(narrowed.total).toBeGreaterThan(0);
+		expect(narrowed.total).toBeLessThan(total);
+		for (const row of narrowed.rows) {
+			expect(row.modalities).toContain('US');
+			expect(row.maturity).toBe('A');
+		}
+		expect(narrowed.modalities).toEqual(modalities);
+	});
+
+	it('offers authoring to administrators alone', async () => {
+		expect((await listWorksheets(services, admin, search)).mayAuthor).toBe(true);
+		expect((await listWorksheets(services, physician, search)).mayAuthor).toBe(false);
 	});
 });
 

@@ -1,22 +1,41 @@
 import type { UserActor } from '$lib/access/actor.ts';
 import { DomainError } from '$lib/errors.ts';
+import { checkSource } from '$lib/worksheet/check-source.ts';
 import { exportQuestionnaire } from '$lib/worksheet/exchange/export-questionnaire.ts';
 import type { Imported } from '$lib/worksheet/exchange/draft.ts';
 import { importTemplate } from '$lib/worksheet/exchange/import-template.ts';
 import { requireRight } from '../access/require.ts';
 import type { Services } from '../services.ts';
-import { worksheetsOf } from '../worksheets/practice-worksheets.ts';
+import { usedIds, worksheetsOf } from '../worksheets/practice-worksheets.ts';
+import { ownFile } from './worksheet-source.ts';
 
-/** A template of another system as a text to go on writing. @throws `invalid_input` with the reason. */
-export function importedWorksheet(
-	_: Services,
+export interface ImportedWorksheet extends Imported {
+	/** What an author has to mend before it can be published. */
+	problems: number;
+	sections: { title: string; fields: number }[];
+}
+
+/**
+ * A template of another system as a text to go on writing. It gets an id that neither the library
+ * nor the practice has used, so that publishing it replaces nothing.
+ * @throws `invalid_input` with the reason.
+ */
+export async function importedWorksheet(
+	services: Services,
 	actor: UserActor,
 	{ name, text }: { name: string; text: string }
-): Imported {
-	requireRight(actor, 'worksheet.author', { practiceId: actor.practiceId });
-	const imported = importTemplate(text);
-	if ('wrong' in imported) throw new DomainError('invalid_input', `${name}: ${imported.wrong}`);
-	return imported;
+): Promise<ImportedWorksheet> {
+	const { practiceId } = actor;
+	requireRight(actor, 'worksheet.author', { practiceId });
+	const used = await usedIds(services, services.db, practiceId);
+	const imported = importTemplate(text, (id) => used.has(id));
+	if ('wrong' in imported) throw new DomainError('invalid_input', `${name} ${imported.wrong}.`);
+	const { problems, worksheet } = checkSource(services.worksheets.parts, imported.source, ownFile);
+	const sections = (worksheet?.sections ?? []).map(({ title, fields }) => ({
+		title,
+		fields: fields.length
+	}));
+	return { ...imported, problems: problems.length, sections };
 }
 
 /** @throws DomainError `not_found`. */

@@ -1,5 +1,7 @@
 import type { UserActor } from '$lib/access/actor.ts';
+import { can } from '$lib/access/policy.ts';
 import { requireRight } from '../access/require.ts';
+import type { WorksheetSummary } from '$lib/worksheet/summary.ts';
 import type { Services } from '../services.ts';
 import { worksheetsOf } from '../worksheets/practice-worksheets.ts';
 
@@ -7,6 +9,7 @@ export interface WorksheetSearch {
 	text: string;
 	group: string | null;
 	modality: string | null;
+	maturity?: WorksheetSummary['maturity'] | null;
 	/** How many rows were seen already. */
 	skip: number;
 	limit: number;
@@ -19,13 +22,14 @@ export interface WorksheetSearch {
 export async function listWorksheets(
 	services: Services,
 	actor: UserActor,
-	{ text, group, modality, skip, limit }: WorksheetSearch
+	{ text, group, modality, maturity = null, skip, limit }: WorksheetSearch
 ) {
 	requireRight(actor, 'worksheet.read', { practiceId: actor.practiceId });
 	const all = (await worksheetsOf(services, services.db, actor.practiceId)).list();
 	const words = text.toLowerCase().split(/\s+/).filter(Boolean);
 	const fitting = all.filter((sheet) => {
 		if (modality !== null && !sheet.modalities.includes(modality)) return false;
+		if (maturity !== null && sheet.maturity !== maturity) return false;
 		const said = [sheet.title, sheet.id, sheet.group, sheet.standard, ...sheet.modalities]
 			.join(' ')
 			.toLowerCase();
@@ -37,7 +41,13 @@ export async function listWorksheets(
 		words.length > 0 && title.toLowerCase().startsWith(words[0] ?? '') ? 0 : 1;
 	shown.sort((a, b) => begins(a.title) - begins(b.title) || a.title.localeCompare(b.title, 'en'));
 	return {
+		/** The doors of authoring ask for the role as well. */
+		mayAuthor:
+			actor.roles.includes('admin') &&
+			can(actor, 'worksheet.author', { practiceId: actor.practiceId }),
 		total: shown.length,
+		/** Of all worksheets, whatever is asked for. */
+		modalities: [...new Set(all.flatMap((sheet) => sheet.modalities))].sort(),
 		/** With the other filters, not with the group itself. */
 		groups: [...groups]
 			.map(([name, sheets]) => ({ name, count: sheets.length }))

@@ -103,6 +103,19 @@ async function contentOf(db: Queryable, hash: string): Promise<ResolvedWorksheet
 	return row?.content ?? null;
 }
 
+/** Every id that the library has or the practice ever published, also of what was withdrawn. */
+export async function usedIds(
+	{ worksheets: library }: Pick<Services, 'worksheets'>,
+	db: Queryable,
+	practiceId: PracticeId
+): Promise<Set<string>> {
+	const own = await db
+		.selectDistinct({ id: practiceWorksheets.worksheetId })
+		.from(practiceWorksheets)
+		.where(eq(practiceWorksheets.practiceId, practiceId));
+	return new Set([...library.list(), ...own].map(({ id }) => id));
+}
+
 export type PracticeStep = typeof practiceWorksheets.$inferSelect;
 
 /** Every step of a practice's own worksheet, newest first. */

@@ -4,6 +4,8 @@ import { writeYaml } from '../source-text.ts';
 /** A file that is larger is no template. In characters. */
 export const longestImport = 400_000;
 const mostFields = 400;
+/** Lines about what was left behind. */
+const mostLeft = 200;
 
 export interface DraftField {
 	/** Name of the source; made into an id. */
@@ -51,6 +53,8 @@ export interface Draft {
 }
 
 export interface Imported {
+	/** Of the worksheet; no other one has it. */
+	id: string;
 	/** YAML in our format. */
 	source: string;
 	title: string;
@@ -58,8 +62,11 @@ export interface Imported {
 	left: string[];
 }
 
+/** Whether a worksheet of this id is in use already: an import never stands in for another one. */
+export type IsTaken = (id: string) => boolean;
+
 /** Writes a draft in our format. Ids are unique and safe whatever the source called its fields. */
-export function writeDraft(draft: Draft): Imported {
+export function writeDraft(draft: Draft, isTaken: IsTaken = () => false): Imported {
 	const left = [...draft.left];
 	const sectionIds = uniqueNames();
 	const ids = new Map<string, string>();
@@ -103,8 +110,9 @@ export function writeDraft(draft: Draft): Imported {
 			core: named.map(({ id: fieldId }) => fieldId)
 		}
 	}));
+	const id = freeId(draft.id, isTaken);
 	const content = {
-		id: draft.id,
+		id,
 		version: '1.0.0',
 		title: plain(draft.title) || draft.id,
 		group: 'imported',
@@ -116,7 +124,25 @@ export function writeDraft(draft: Draft): Imported {
 		...(required.length > 0 ? { requiredBeforeSign: required } : {})
 	};
 	const head = draft.about.map((line) => `# ${plain(line, 1000)}\n`).join('');
-	return { source: head + writeYaml(content), title: content.title, fields: count, left };
+	return {
+		id,
+		source: head + writeYaml(content),
+		title: content.title,
+		fields: count,
+		left: shortened(left)
+	};
+}
+
+/** A hostile file could leave a line behind for each of its characters. */
+function shortened(left: readonly string[]): string[] {
+	if (left.length <= mostLeft) return [...left];
+	return [...left.slice(0, mostLeft), `and ${left.length - mostLeft} more`];
+}
+
+function freeId(wanted: string, isTaken: IsTaken): string {
+	let id = wanted;
+	for (let n = 2; isTaken(id); n++) id = `${wanted}-${n}`;
+	return id;
 }
 
 function fieldOf(

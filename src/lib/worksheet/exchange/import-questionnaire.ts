@@ -1,12 +1,20 @@
 /** FHIR R4 Questionnaire → a worksheet of ours. */
 import { parseUnit } from '../units.ts';
 import { identifier, writeDraft } from './draft.ts';
-import type { CodeOf, Draft, DraftCode, DraftField, DraftOption, Imported } from './draft.ts';
+import type {
+	CodeOf,
+	Draft,
+	DraftCode,
+	DraftField,
+	DraftOption,
+	Imported,
+	IsTaken
+} from './draft.ts';
 import { containedSets, extensions, questionnaireSchema, schemeOf } from './questionnaire.ts';
 import type { Coding, EnableWhen, Item, Questionnaire } from './questionnaire.ts';
 
 /** @returns null with what is wrong when the text is no Questionnaire. */
-export function importQuestionnaire(text: string): Imported | { wrong: string } {
+export function importQuestionnaire(text: string, isTaken?: IsTaken): Imported | { wrong: string } {
 	let json: unknown;
 	try {
 		json = JSON.parse(text);
@@ -19,7 +27,8 @@ export function importQuestionnaire(text: string): Imported | { wrong: string } 
 		const [issue] = parsed.error.issues;
 		return { wrong: `${issue?.path.join('.') || 'the resource'}: ${issue?.message}` };
 	}
-	return writeDraft(draftOf(parsed.data));
+	const imported = writeDraft(draftOf(parsed.data), isTaken);
+	return imported.fields === 0 ? { wrong: 'has no field' } : imported;
 }
 
 function draftOf(questionnaire: Questionnaire): Draft {

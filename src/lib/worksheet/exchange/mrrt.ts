@@ -7,7 +7,7 @@ import { parse, parseFragment } from 'parse5';
 import type { DefaultTreeAdapterTypes as Tree } from 'parse5';
 import { parseUnit } from '../units.ts';
 import { identifier, plain, writeDraft } from './draft.ts';
-import type { Draft, DraftCode, DraftField, DraftOption, Imported } from './draft.ts';
+import type { Draft, DraftCode, DraftField, DraftOption, Imported, IsTaken } from './draft.ts';
 
 type Node = Tree.Node;
 type Element = Tree.Element;
@@ -16,7 +16,7 @@ type Element = Tree.Element;
 const mostNodes = 60_000;
 
 /** @param text an HTML page. Total: whatever it is, the answer says what was found in it. */
-export function importMrrt(text: string): Imported {
+export function importMrrt(text: string, isTaken?: IsTaken): Imported {
 	const document = parse(text);
 	const page = collect(document);
 	const codes = codesOf(page.scripts);
@@ -25,7 +25,7 @@ export function importMrrt(text: string): Imported {
 	reader.read(page.body);
 	draft.sections = reader.sections;
 	draft.left.push(...leftBehind(page, reader));
-	return writeDraft(draft);
+	return writeDraft(draft, isTaken);
 }
 
 interface Page {

@@ -9,25 +9,21 @@ const pause = 120;
 /** A search in the server's list of worksheets: the page shown, and more of it on request. */
 export class WorksheetSearch {
 	readonly #limit: number;
-	readonly #modality: () => string | null;
 	#text = $state('');
 	#group = $state<string | null>(null);
+	#modality = $state<string | null>(null);
+	#maturity = $state<WorksheetRow['maturity'] | null>(null);
 	#rows = $state.raw<readonly WorksheetRow[]>([]);
 	#groups = $state.raw<Answer['groups']>([]);
+	#modalities = $state.raw<readonly string[]>([]);
+	#mayAuthor = $state(false);
 	#total = $state<number | null>(null);
 	#error = $state.raw<ClientError | null>(null);
 	#asked = 0;
 	#timer: ReturnType<typeof setTimeout> | undefined;
 
-	constructor({
-		limit = 50,
-		modality = () => null
-	}: {
-		limit?: number;
-		modality?: () => string | null;
-	} = {}) {
+	constructor({ limit = 50 }: { limit?: number } = {}) {
 		this.#limit = limit;
-		this.#modality = modality;
 	}
 
 	get text() {
@@ -45,11 +41,32 @@ export class WorksheetSearch {
 		this.#group = group;
 		void this.load();
 	}
+	get modality() {
+		return this.#modality;
+	}
+	set modality(modality: string | null) {
+		this.#modality = modality;
+		void this.load();
+	}
+	get maturity() {
+		return this.#maturity;
+	}
+	set maturity(maturity: WorksheetRow['maturity'] | null) {
+		this.#maturity = maturity;
+		void this.load();
+	}
 	get rows() {
 		return this.#rows;
 	}
 	get groups() {
 		return this.#groups;
+	}
+	/** Every modality that any worksheet is for. */
+	get modalities() {
+		return this.#modalities;
+	}
+	get mayAuthor() {
+		return this.#mayAuthor;
 	}
 	/** Null until the first answer. */
 	get total() {
@@ -72,13 +89,16 @@ export class WorksheetSearch {
 			const answer = await trpc.worksheets.list.query({
 				text: this.#text,
 				group: this.#group,
-				modality: this.#modality(),
+				modality: this.#modality,
+				maturity: this.#maturity,
 				skip,
 				limit: this.#limit
 			});
 			if (mine !== this.#asked) return;
 			this.#rows = skip === 0 ? answer.rows : [...this.#rows, ...answer.rows];
 			this.#groups = answer.groups;
+			this.#modalities = answer.modalities;
+			this.#mayAuthor = answer.mayAuthor;
 			this.#total = answer.total;
 			this.#error = null;
 		} catch (error) {

@@ -126,6 +126,7 @@ describe('a template of radiology societies', () => {
 
 	it.each([
 		['an empty file', ''],
+		['blank lines', ' \n\t\n'],
 		['words', 'just words'],
 		['a page without a field', page('<p>Nothing to fill in</p>')],
 		['a file that is too large', `<html>${' '.repeat(500_000)}</html>`]

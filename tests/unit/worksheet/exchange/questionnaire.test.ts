@@ -132,3 +132,35 @@ describe('a worksheet as a FHIR Questionnaire', () => {
 		expect(shape(back)).toEqual(shape(sheet));
 	});
 });
+
+describe('a file that is no Questionnaire', () => {
+	it.each([
+		[
+			'of XML',
+			'<?xml version="1.0"?>\n<!-- x --><Questionnaire xmlns="http://hl7.org/fhir"/>',
+			/XML/
+		],
+		['of another resource', '{"resourceType":"Patient"}', /resourceType/],
+		['of broken JSON', '{"resourceType":', /JSON/],
+		['without a field', JSON.stringify(questionnaire()), /no field/]
+	])('%s is told with its reason', (_, text, reason) => {
+		expect(importTemplate(text)).toEqual({ wrong: expect.stringMatching(reason) as string });
+	});
+
+	it('of a thousand unreadable items tells the first two hundred and how many more', () => {
+		const items = Array.from({ length: 1000 }, (_, i) => ({ linkId: `r${i}`, type: 'reference' }));
+		const made = importTemplate(
+			JSON.stringify(questionnaire({ linkId: 'a', type: 'date' }, ...items))
+		);
+		if ('wrong' in made) throw new Error(made.wrong);
+		expect(made.left).toHaveLength(201);
+		expect(made.left.at(-1)).toBe('and 800 more');
+	});
+
+	it('gets an id that no other worksheet has', () => {
+		const text = JSON.stringify(questionnaire({ linkId: 'a', type: 'date' }));
+		const made = importTemplate(text, (id) => id === 'try' || id === 'try-2');
+		expect(made).toMatchObject({ id: 'try-3' });
+		expect('source' in made && made.source).toMatch(/^id: try-3$/m);
+	});
+});

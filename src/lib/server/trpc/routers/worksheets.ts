@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { longestSource } from '$lib/worksheet/check-limits.ts';
+import { longestImport } from '$lib/worksheet/exchange/draft.ts';
 import { publishWorksheet, withdrawWorksheet } from '../../commands/publish-worksheet.ts';
 import { importedWorksheet, worksheetQuestionnaire } from '../../queries/exchange-worksheet.ts';
 import { listWorksheets } from '../../queries/list-worksheets.ts';
@@ -22,6 +23,7 @@ export const worksheetsRouter = router({
 				text: z.string().max(200).default(''),
 				group: z.string().max(100).nullable().default(null),
 				modality: z.string().max(16).nullable().default(null),
+				maturity: z.enum(['A', 'B', 'C']).nullable().default(null),
 				skip: z.number().int().min(0).max(100_000).default(0),
 				limit: z.number().int().min(1).max(100).default(50)
 			})
@@ -53,7 +55,7 @@ export const worksheetsRouter = router({
 		.mutation(({ ctx, input }) => writtenOut(ctx.services, ctx.actor, input)),
 
 	importFile: authoring
-		.input(z.strictObject({ name: z.string().max(200), text: z.string().max(400_000) }))
+		.input(z.strictObject({ name: z.string().max(200), text: z.string().max(longestImport + 1) }))
 		.mutation(({ ctx, input }) => importedWorksheet(ctx.services, ctx.actor, input)),
 
 	publish: authoring

@@ -6,8 +6,7 @@ import type { Problem } from '../../source-files.ts';
 import type { PatientFacts } from '../../evaluation.ts';
 import { longestSource } from '../../check-limits.ts';
 import { forgetDraft, keepDraft, keptDraft } from './kept-draft.ts';
-
-type Source = Awaited<ReturnType<typeof trpc.worksheets.source.query>>;
+import type { Source } from './open-source.ts';
 
 /** Waits for a pause in typing before the server is asked (ms). */
 const pause = 400;
@@ -46,9 +45,15 @@ export class AuthoringSession {
 	set text(text: string) {
 		this.#text = text;
 		this.#current = false;
-		keepDraft(this.id, text);
+		// Back at what is in use, there is no draft; one of nothing else is all that there is.
+		if (text === this.#source.source && !this.isNew) forgetDraft(this.id);
+		else keepDraft(this.id, text);
 		clearTimeout(this.#timer);
 		this.#timer = setTimeout(() => void this.check(), pause);
+	}
+	/** Nothing of this id was ever in use: the text lives in this browser alone. */
+	get isNew(): boolean {
+		return this.#source.steps.length === 0 && !this.#source.inLibrary;
 	}
 	get published(): Source {
 		return this.#source;
@@ -90,7 +95,9 @@ export class AuthoringSession {
 			if (mine !== this.#asked) return;
 			this.#problems = answer.problems;
 			if (answer.worksheet) {
-				this.#worksheet = answer.worksheet;
+				// A comment or a blank line makes no other form: the one that stands there stays.
+				if (JSON.stringify(answer.worksheet) !== JSON.stringify(this.#worksheet))
+					this.#worksheet = answer.worksheet;
 				this.#difference = answer.difference;
 			}
 			this.#current = text === this.#text;
@@ -121,9 +128,13 @@ export class AuthoringSession {
 		return published;
 	}
 
+	/** Back to what is in use. A draft of nothing is put away, and may be taken out again. */
 	discard(): void {
-		this.text = this.#source.source;
-		forgetDraft(this.id);
+		if (this.isNew) forgetDraft(this.id);
+		else this.text = this.#source.source;
+	}
+	keep(): void {
+		keepDraft(this.id, this.#text);
 	}
 
 	destroy(): void {

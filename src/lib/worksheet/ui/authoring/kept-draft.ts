@@ -1,11 +1,24 @@
 /** Unpublished text in this browser: a worksheet holds no patient's data, and closing a tab loses none. */
-const key = (id: string) => `readroom.worksheet-draft.${id}`;
+const prefix = 'readroom.worksheet-draft.';
+const key = (id: string) => prefix + id;
 
 export function keptDraft(id: string): string | null {
 	try {
 		return localStorage.getItem(key(id));
 	} catch {
 		return null;
+	}
+}
+
+/** Ids of all worksheets with unpublished text, in the order of the alphabet. */
+export function keptDrafts(): string[] {
+	try {
+		return Object.keys(localStorage)
+			.filter((each) => each.startsWith(prefix))
+			.map((each) => each.slice(prefix.length))
+			.sort();
+	} catch {
+		return [];
 	}
 }
 
