@@ -138,7 +138,7 @@ function valueView(value: Entry['value'], unit: string | null, source: EntrySour
 		unit,
 		source: {
 			kind: source.kind,
-			sopInstanceUid: source.kind === 'person' ? null : source.sopInstanceUid,
+			sopInstanceUid: 'sopInstanceUid' in source ? source.sopInstanceUid : null,
 			contentPath: source.kind === 'sr' ? source.contentPath : null
 		}
 	};

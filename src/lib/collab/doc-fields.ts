@@ -216,7 +216,7 @@ function mustSuggest(before: readonly Held[], entry: Entry): boolean {
 /** The object a value came from. */
 function origin(entry: Entry): string | null {
 	const source: EntrySource = entry.source;
-	return source.kind === 'person' ? null : source.sopInstanceUid;
+	return source.kind === 'person' || source.kind === 'prior' ? null : source.sopInstanceUid;
 }
 
 function everHeld(map: Y.Map<Entry>, key: string): boolean {

@@ -1,6 +1,6 @@
 import * as Y from 'yjs';
 import type { KeyImage } from '../report/version.ts';
-import type { Entry } from '../worksheet/entry.ts';
+import type { CarriedFrom, Entry } from '../worksheet/entry.ts';
 
 /**
  * The live report's keys. The only file that knows them.
@@ -98,8 +98,12 @@ export interface StatementDecision {
 	/** For `edit` and `own`. */
 	text: string | null;
 	section: string;
-	/** Asserted by one-click normal: stays marked until signing. */
+	/** Asserted by one-click normal or by a preset: stays marked until signing. */
 	oneClickNormal: boolean;
+	/** The title of the preset that set it. */
+	preset?: string;
+	/** Carried from an earlier report; unconfirmed until a person says that it holds today. */
+	carried?: Omit<CarriedFrom, 'kind'>;
 	by: string;
 	at: string;
 }

@@ -37,6 +37,12 @@ const point = z.tuple([number, number]);
 const frame = z.number().int().min(1).max(1_000_000);
 const personId = z.string().min(1).max(100);
 
+const carriedFrom = {
+	studyUid: uid,
+	date: z.iso.date(),
+	confirmed: z.boolean()
+};
+
 const source: z.ZodType<EntrySource> = z.discriminatedUnion('kind', [
 	z.strictObject({
 		kind: z.literal('sr'),
@@ -59,6 +65,7 @@ const source: z.ZodType<EntrySource> = z.discriminatedUnion('kind', [
 	}),
 	z.strictObject({ kind: z.literal('dicom'), sopInstanceUid: uid, tag: z.string().max(100) }),
 	z.strictObject({ kind: z.literal('caliper'), annotationId: entryId, sopInstanceUid: uid, frame }),
+	z.strictObject({ kind: z.literal('prior'), ...carriedFrom }),
 	z.strictObject({ kind: z.literal('person') })
 ]);
 
@@ -78,6 +85,10 @@ const entry: z.ZodType<Entry> = z
 		suggestion: z.boolean()
 	})
 	.refine((e) => (e.status === 'not_well_seen') === (e.value === null), 'null is "not well seen"')
+	.refine(
+		(e) => e.source.kind !== 'prior' || typeof e.value !== 'number',
+		'no number is carried from an earlier study'
+	)
 	.refine((e) => e.range === null || e.range.low <= e.range.high, 'range is ordered');
 
 const decision: z.ZodType<StatementDecision> = z.strictObject({
@@ -85,6 +96,8 @@ const decision: z.ZodType<StatementDecision> = z.strictObject({
 	text: longText.nullable(),
 	section: z.string().max(120),
 	oneClickNormal: z.boolean(),
+	preset: z.string().min(1).max(80).optional(),
+	carried: z.strictObject(carriedFrom).optional(),
 	by: personId,
 	at: instant
 });

@@ -2,10 +2,11 @@ import type { Annotation, StatementDecision } from '../collab/report-doc.ts';
 import type { Band, Field, Measurement, ResolvedWorksheet } from '../worksheet/definition.ts';
 import type { Entries, Entry } from '../worksheet/entry.ts';
 import type { Evaluation, Flag, GradeResult, Statement } from '../worksheet/evaluation.ts';
+import { conclusionSection } from './conclusion.ts';
 import { formatNumber, displayUnit, show, unitText } from './format.ts';
 import { printDiagrams } from './printed-diagrams.ts';
 import type { PracticeSettings } from './practice-settings.ts';
-import type { KeyImage, PrintedSection, PrintedValue, ReportBody } from './version.ts';
+import type { CarriedLine, KeyImage, PrintedSection, PrintedValue, ReportBody } from './version.ts';
 import { convert } from '../worksheet/units.ts';
 
 /** A value of an earlier study, already in the field's canonical unit. */
@@ -86,6 +87,7 @@ function bandText(band: Band, bound: (value: number) => string): string {
 function sourceWord(from: string, entry: Entry | undefined): string {
 	if (from === 'formula' || from === 'chosen') return 'computed';
 	if (entry?.source.kind === 'caliper') return 'caliper';
+	if (entry?.source.kind === 'prior') return 'prior';
 	if (entry?.source.kind === 'person') return 'person';
 	return 'machine';
 }
@@ -191,6 +193,7 @@ export interface DecidedStatement {
 	abnormal: boolean;
 	conclusion: boolean;
 	order: number;
+	carried?: StatementDecision['carried'];
 }
 
 /**
@@ -218,7 +221,8 @@ export function decideStatements(
 			edited,
 			abnormal: statement.abnormal,
 			conclusion: statement.conclusion,
-			order: statement.order
+			order: statement.order,
+			...(edited && decision.carried ? { carried: decision.carried } : {})
 		});
 	}
 	for (const id of Object.keys(decisions).sort()) {
@@ -232,8 +236,9 @@ export function decideStatements(
 			slots: {},
 			edited: true,
 			abnormal: false,
-			conclusion: false,
-			order: Number.MAX_SAFE_INTEGER
+			conclusion: decision.section === conclusionSection,
+			order: Number.MAX_SAFE_INTEGER,
+			...(decision.carried ? { carried: decision.carried } : {})
 		});
 	}
 	return out;
@@ -267,6 +272,35 @@ function sectionOfGrade(grade: GradeResult, worksheet: ResolvedWorksheet): strin
 		if (count > most) [best, most] = [section.id, count];
 	}
 	return best;
+}
+
+/** Answers and sentences of an earlier report, in the order of the sheet. */
+function carriedLines(
+	{ worksheet, entries }: BodyInput,
+	decided: readonly DecidedStatement[]
+): Pick<ReportBody, 'carried'> {
+	const fields = worksheet.sections.flatMap(({ title, fields }) =>
+		fields.map((field) => ({ title, field }))
+	);
+	const answers = fields.flatMap(({ title, field }) =>
+		(entries[field.id] ?? []).flatMap(({ value, source, suggestion }) => {
+			if (suggestion || source.kind !== 'prior') return [];
+			if (value === null || typeof value === 'number') return [];
+			const { studyUid, date, confirmed } = source;
+			const text = [value]
+				.flat()
+				.map((code) => optionLabel(field, code))
+				.join(', ');
+			const label = `${title}: ${field.label ?? field.id}`;
+			return [{ id: field.id, label, text, date, studyUid, confirmed }];
+		})
+	);
+	const titles = new Map(worksheet.sections.map(({ id, title }) => [id, title]));
+	const sentences = decided.flatMap(({ id, section, text, carried }) =>
+		carried ? [{ id, label: titles.get(section) ?? '', text, ...carried }] : []
+	);
+	const carried: CarriedLine[] = [...answers, ...sentences];
+	return carried.length > 0 ? { carried } : {};
 }
 
 function splitParagraphs(text: string): string[] {
@@ -306,9 +340,10 @@ export function buildBody(input: BodyInput): ReportBody {
 			(section) => section.values.length + section.statements.length + section.grades.length > 0
 		);
 
-	const typed = splitParagraphs(input.conclusion);
+	const lines = decided.filter(({ section }) => section === conclusionSection);
+	const typed = [...splitParagraphs(input.conclusion), ...lines.map(({ text }) => text)];
 	const concluded = decided
-		.filter((statement) => statement.conclusion)
+		.filter((statement) => statement.conclusion && statement.section !== conclusionSection)
 		.map((statement) => statement.text)
 		.filter((text) => !typed.includes(text));
 	const abnormal = sections
@@ -375,6 +410,7 @@ export function buildBody(input: BodyInput): ReportBody {
 				.filter(([, list]) => list.length > 0)
 		),
 		evaluation,
+		...carriedLines(input, decided),
 		amendment: input.amendment,
 		sources: Object.fromEntries(
 			[...cited]

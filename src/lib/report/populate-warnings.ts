@@ -65,7 +65,7 @@ export function checkLimits(worksheet: ResolvedWorksheet, result: Population): v
 				kind: 'hard-limit',
 				field: limit.field,
 				message: `${limit.field} ${entry.value} ${entry.unit} is outside what is possible (${low}–${high} ${limit.unit}).`,
-				sopInstanceUid: entry.source.kind === 'person' ? '' : entry.source.sopInstanceUid,
+				sopInstanceUid: 'sopInstanceUid' in entry.source ? entry.source.sopInstanceUid : '',
 				contentPath: entry.source.kind === 'sr' ? entry.source.contentPath : null
 			});
 		}

@@ -54,6 +54,8 @@ export const practiceSettingsSchema = z
 			}),
 		/** Hours after a final signature until the patient sees it; null: only by hand. */
 		patientReleaseAfterHours: z.number().min(0).max(8760).nullable().default(null),
+		/** What was carried from a prior and nobody confirmed: asked about before signing, or refused. */
+		carriedLeftovers: z.enum(['ask', 'block']).default('ask'),
 		/** `holdSevere`: the hours do not count for a final report with severe findings. */
 		release: z.object({ holdSevere: z.boolean() }).default({ holdSevere: true })
 	})

@@ -20,7 +20,7 @@ export interface PrintedValue {
 	prior: string;
 	priorDate: string;
 	change: string;
-	/** "machine", "caliper", "person", "computed". */
+	/** "machine", "caliper", "person", "prior", "computed". */
 	source: string;
 	unconfirmed: boolean;
 	/** Of a repeated section: the row and the column, "Nodule 2" and "Size"; `label` names both. */
@@ -78,6 +78,18 @@ export interface KeyImage {
 	caption: string;
 }
 
+export interface CarriedLine {
+	/** The field, or the id of the sentence. */
+	id: string;
+	/** Of the field, or of the section. */
+	label: string;
+	text: string;
+	/** ISO date of the study it was carried from. */
+	date: string;
+	studyUid: string;
+	confirmed: boolean;
+}
+
 /** What the reader saw and what is printed: everything that the content hash covers (L2). */
 export interface ReportBody {
 	schema: 1;
@@ -126,6 +138,8 @@ export interface ReportBody {
 	}[];
 	entries: Record<string, Entry[]>;
 	evaluation: Evaluation;
+	/** What was carried from an earlier report, and whether a person confirmed it; absent: nothing. */
+	carried?: CarriedLine[];
 	/** Addenda and corrections: what is said now, printed first. */
 	amendment: { reason: string; text: string } | null;
 	/** Sources cited, by key. */

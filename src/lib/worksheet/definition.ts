@@ -257,6 +257,8 @@ export interface Section {
 	fields: Field[];
 	/** Part of the frame that many worksheets share: indication, technique, recommendation. */
 	framed?: boolean;
+	/** How this study was made, and what was told of it: nothing of it is carried from a prior. */
+	ofThisStudy?: boolean;
 	table?: TableLayout;
 	diagrams?: Diagram[];
 }

@@ -19,7 +19,20 @@ export type EntrySource =
 	/** From the attributes of an image or from an order: height, weight, heart rate. */
 	| { kind: 'dicom'; sopInstanceUid: string; tag: string }
 	| { kind: 'caliper'; annotationId: string; sopInstanceUid: string; frame: number }
+	/**
+	 * Carried from the signed report of an earlier study; never a number. It stays unconfirmed until a
+	 * person says that it holds today.
+	 */
+	| CarriedFrom
 	| { kind: 'person' };
+
+export interface CarriedFrom {
+	kind: 'prior';
+	studyUid: string;
+	/** ISO date of that study, practice time. */
+	date: string;
+	confirmed: boolean;
+}
 
 export interface SourceImage {
 	sopInstanceUid: string;

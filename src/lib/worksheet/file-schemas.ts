@@ -282,6 +282,8 @@ export const sectionSchema = z.strictObject({
 	id,
 	short: z.string(),
 	title: z.string(),
+	/** Says how this study was made and told: carry-forward takes nothing of it from a prior. */
+	ofThisStudy: z.boolean().default(false),
 	fields: z.array(field),
 	core: z.array(id).default([]),
 	computed: z.array(id).default([]),

@@ -76,7 +76,7 @@ function reasonToLeave(
 }
 
 /** O3: a flag, another answer than the normal one, or the structure's own condition. */
-function isAbnormalStructure(
+export function isAbnormalStructure(
 	worksheet: ResolvedWorksheet,
 	structure: Structure,
 	evaluation: Evaluation

@@ -180,6 +180,7 @@ function resolveSection(library: Library, raw: RawSection, required: Set<string>
 		short: raw.short,
 		title: raw.title,
 		fields,
+		...(raw.ofThisStudy ? { ofThisStudy: true } : {}),
 		...(raw.table ? { table: raw.table } : {}),
 		...(raw.diagrams.length > 0 ? { diagrams: raw.diagrams } : {})
 	};

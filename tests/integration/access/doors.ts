@@ -43,6 +43,7 @@ export const procedureDoors: Record<string, Action> = {
 	'releases.decide': 'release.decide',
 	'releases.ofReport': 'report.read-final',
 	'reports.begin': 'report.edit-values',
+	'reports.carry': 'report.read-draft',
 	'reports.changeWorksheet': 'report.edit-values',
 	'reports.context': 'report.read-draft',
 	'reports.difference': 'report.read-final',

@@ -8,6 +8,7 @@ import type { StudyUid } from '$lib/ids.ts';
 import { errorOf, trpc, type ClientError } from '$lib/trpc.ts';
 import { ViewerSession } from '$lib/viewer/ui/viewer-session.svelte.ts';
 import { WorksheetSession } from '$lib/worksheet/ui/worksheet-session.svelte.ts';
+import type { TextSource } from '$lib/worksheet/ui/sheet-texts.svelte.ts';
 import type { Unmapped } from '$lib/worksheet/ui/sections.ts';
 import { isFrozen, type ReportState } from '../states.ts';
 import type { ReportContext } from '../context.ts';
@@ -136,8 +137,10 @@ export class RoomOpening {
 			unmapped: unmapped.map(inSheet(context)),
 			// The worksheets write views as the machines do, `PSAX-AV`.
 			views: () =>
-				new Set(viewer.loops.flatMap((loop) => (loop.view ? [loop.view.toUpperCase()] : [])))
+				new Set(viewer.loops.flatMap((loop) => (loop.view ? [loop.view.toUpperCase()] : []))),
+			texts: textSource(report.id, context.worksheet.id)
 		});
+		void sheet.texts.load();
 		const { viewer } = this;
 		const annotations = follow(openRoots(live.doc).annotations, () => readAnnotations(live.doc));
 		this.#linked = { live, presence, annotate: abilities.annotate, annotations };
@@ -287,6 +290,16 @@ export class RoomOpening {
 		if (!this.#closed) this.viewer.addPriors(earlier);
 	}
 }
+
+const textSource = (
+	reportId: Bundle['reports'][number]['id'],
+	worksheetId: string
+): TextSource => ({
+	macros: () => trpc.macros.list.query(),
+	presets: () => trpc.presets.list.query({ worksheetId }),
+	savePreset: (preset) => trpc.presets.save.mutate({ id: null, ...preset }),
+	carry: () => trpc.reports.carry.query({ reportId })
+});
 
 /** What the viewer needs of the live document. */
 interface Linked {

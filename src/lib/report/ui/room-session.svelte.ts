@@ -1,3 +1,4 @@
+import { tick } from 'svelte';
 import { m } from '$lib/paraglide/messages.js';
 import type { Command } from '$lib/ui/keys.ts';
 import { editText } from '$lib/collab/doc-interpretation.ts';
@@ -59,6 +60,7 @@ export class RoomSession {
 	/** Between the widths the sheet may be put away to give the images all the room. */
 	sheetOpen = $state(true);
 	finding = $state(false);
+	presets = $state<'closed' | 'list' | 'save'>('closed');
 	talking = $state(false);
 	/** The list of worksheets is open. */
 	choosing = $state(false);
@@ -235,6 +237,7 @@ export class RoomSession {
 				enabled: canEdit,
 				run: () => void this.sheet.assertNormal()
 			},
+			...this.#textCommands(),
 			{
 				id: 'room.unseen',
 				label: m.room_not_well_seen(),
@@ -318,6 +321,93 @@ export class RoomSession {
 				run: () => this.sign(true)
 			}
 		];
+	}
+
+	/** Presets, the prior's report, and one line for every macro in the command palette. */
+	#textCommands(): Command[] {
+		const { texts } = this.sheet;
+		const group = m.room_keys();
+		return [
+			{
+				id: 'room.note-close',
+				label: m.room_note_close(),
+				group,
+				keys: ['Escape'],
+				enabled: () => this.sheet.note !== null,
+				run: () => (this.sheet.note = null)
+			},
+			{
+				id: 'room.presets',
+				label: m.room_presets(),
+				group,
+				keys: ['shift+n'],
+				enabled: () => texts.mayWrite,
+				run: () => this.showPresets('list')
+			},
+			{
+				id: 'room.preset-save',
+				label: m.room_preset_save(),
+				group,
+				keys: [],
+				enabled: () => texts.mayWrite,
+				run: () => this.showPresets('save')
+			},
+			{
+				id: 'room.carry',
+				label: m.room_carry_all(),
+				group,
+				keys: ['b'],
+				enabled: () => texts.mayWrite && texts.carry !== null,
+				run: () => texts.carryForward()
+			},
+			{
+				id: 'room.confirm',
+				label: m.room_carried_confirm_next(),
+				group,
+				keys: ['y'],
+				enabled: () => texts.unconfirmed.length > 0,
+				run: () => this.#confirmNext()
+			},
+			...texts.macros.map((macro) => ({
+				id: `room.macro-${macro.id}`,
+				label: `.${macro.abbreviation} ${macro.title}`,
+				group: m.room_macros(),
+				keys: [],
+				enabled: () => this.sheet.rights.interpretation,
+				run: () => texts.typing.insert(macro)
+			})),
+			...texts.presets.map((preset) => ({
+				id: `room.preset-${preset.id}`,
+				label: preset.title,
+				group: m.room_presets(),
+				keys: [],
+				enabled: () => texts.mayWrite,
+				run: () => texts.applyPreset(preset)
+			}))
+		];
+	}
+
+	showPresets(what: 'list' | 'save'): void {
+		this.side = 'sheet';
+		this.sheetOpen = true;
+		this.presets = what;
+	}
+
+	/** Confirms what has the focus, and goes on to the next; from elsewhere it goes to the first. */
+	#confirmNext(): void {
+		const buttons = () => [
+			...document.querySelectorAll<HTMLElement>('[data-sheet] [data-confirm]')
+		];
+		const here = document.activeElement;
+		const at = buttons().findIndex((button) => button === here);
+		if (at >= 0) buttons()[at]?.click();
+		this.side = 'sheet';
+		this.sheetOpen = true;
+		void tick().then(() => {
+			const next = buttons()[Math.max(0, at)] ?? buttons()[0];
+			next?.focus({ preventScroll: true });
+			next?.scrollIntoView({ block: 'nearest' });
+		});
 	}
 
 	/** The field that has or last had the focus: what `U` means when nothing is being typed. */

@@ -42,7 +42,10 @@ export class Signing {
 	}
 
 	readonly bodyHash = $derived.by(() => (this.#body ? contentHash(this.#body) : ''));
-	readonly blocking = $derived.by(() => this.#findings(this.#input.sheet.blocking));
+	readonly blocking = $derived.by(() => [
+		...this.#findings(this.#input.sheet.blocking),
+		...this.#leftovers(true)
+	]);
 	readonly asking = $derived.by(() => [
 		...this.#input.sheet.evaluation.conflicts.map((conflict) => ({
 			id: `conflict-${conflict.field}`,
@@ -50,7 +53,8 @@ export class Signing {
 			label: this.#input.sheet.label(conflict.field),
 			message: m.room_conflict()
 		})),
-		...this.#findings(this.#input.sheet.asking)
+		...this.#findings(this.#input.sheet.asking),
+		...this.#leftovers(false)
 	]);
 
 	get open(): boolean {
@@ -144,6 +148,21 @@ export class Signing {
 			this.busy = false;
 			this.password = '';
 		}
+	}
+
+	/** Open places block; what was carried and nobody confirmed blocks where the practice says so. */
+	#leftovers(blocks: boolean) {
+		const { leftovers, context } = this.#input.sheet;
+		const carriedBlocks = context.settings.carriedLeftovers === 'block';
+		return leftovers
+			.filter(({ kind }) => (kind === 'placeholder' || carriedBlocks) === blocks)
+			.map(({ kind, field, statement, label, text }, index) => ({
+				id: `${kind}-${field ?? statement ?? ''}-${index}`,
+				field: field ?? (statement === null ? 'conclusion' : `statement ${statement}`),
+				label: label || m.room_conclusion_title(),
+				message:
+					kind === 'placeholder' ? m.sign_open_place({ text }) : m.sign_carried({ date: text })
+			}));
 	}
 
 	#findings(findings: readonly { field: string; kind: string; message: string }[]) {

@@ -6,6 +6,7 @@ import { DomainError } from '$lib/errors.ts';
 import type { ReportId, VersionId } from '$lib/ids.ts';
 import { contentHash } from '$lib/report/canonical.ts';
 import { bodyOf } from '$lib/report/context.ts';
+import { leftoverMessage, leftoversOf } from '$lib/report/leftovers.ts';
 import { isSevere, releaseByRule, type ReleaseRule } from '$lib/report/release-rule.ts';
 import {
 	isFrozen,
@@ -66,8 +67,8 @@ const meaningOf = (kind: VersionKind): SignatureMeaning =>
 /**
  * Freezes a report: proof, version, signature, exports and audit event in one transaction (L1, L3).
  *
- * Throws `content_changed` when the live document is not what was shown, `incomplete` when a conflict
- * or a hard limit stands in it, `conflict` when somebody signed meanwhile, `report_final` when the
+ * Throws `content_changed` when the live document is not what was shown, `incomplete` when a conflict,
+ * a hard limit or an open place stands in it, `conflict` when somebody signed meanwhile, `report_final` when the
  * state takes no such version, `reauthentication_failed` for a wrong proof. In each case nothing is
  * written and the document goes on.
  */
@@ -214,11 +215,16 @@ async function draftBody(
 ): Promise<Basis> {
 	const context = await loadReportContext(services, actor.practiceId, loaded);
 	const { doc, uptoId } = await services.live.snapshot(input.reportId);
-	const body = bodyOf(context, readDocState(doc));
+	const state = readDocState(doc);
+	const body = bodyOf(context, state);
 	doc.destroy();
+	const { carriedLeftovers } = context.settings;
 	const open = [
 		...body.evaluation.conflicts.map(({ field }) => `${field} has two values`),
-		...body.evaluation.findings.filter(({ blocks }) => blocks).map(({ message }) => message)
+		...body.evaluation.findings.filter(({ blocks }) => blocks).map(({ message }) => message),
+		...leftoversOf(context, state, body.evaluation)
+			.filter(({ kind }) => kind === 'placeholder' || carriedLeftovers === 'block')
+			.map(leftoverMessage)
 	];
 	if (open.length > 0) throw new DomainError('incomplete', open.join('; '));
 	return {

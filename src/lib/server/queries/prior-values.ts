@@ -63,14 +63,14 @@ export async function priorValues(
 	return priors;
 }
 
-interface Current {
+export interface Current {
 	practice: Practice;
 	worksheet: ResolvedWorksheet;
 	patient: typeof patients.$inferSelect;
 	studies: Study[];
 }
 
-async function loadCurrent(
+export async function loadCurrent(
 	db: Queryable,
 	practiceId: PracticeId,
 	reportId: ReportId
@@ -94,7 +94,7 @@ async function loadCurrent(
 }
 
 /** By the study's own time: a study that arrived late is still the earlier one. */
-async function earlierStudies(db: Queryable, current: Current): Promise<Study[]> {
+export async function earlierStudies(db: Queryable, current: Current): Promise<Study[]> {
 	const { practice, patient, studies } = current;
 	const times = studies.flatMap((study) => study.studyAt ?? []).map((at) => at.getTime());
 	if (times.length === 0) return [];
@@ -119,15 +119,25 @@ async function earlierStudies(db: Queryable, current: Current): Promise<Study[]>
 
 /** Values of the study's signed report; null when nothing final stands. */
 async function signedValues(db: Queryable, studyId: StudyId): Promise<Values | null> {
+	const version = await signedVersion(db, studyId);
+	return version ? version.content.body.evaluation.values : null;
+}
+
+/** The version in force of the study's final report; null when nothing final stands. */
+export async function signedVersion(db: Queryable, studyId: StudyId) {
 	const [row] = await db
-		.select({ content: reportVersions.content })
+		.select({
+			id: reportVersions.id,
+			reportId: reportVersions.reportId,
+			content: reportVersions.content
+		})
 		.from(reportStudies)
 		.innerJoin(reports, eq(reports.id, reportStudies.reportId))
 		.innerJoin(reportVersions, eq(reportVersions.id, reports.currentVersionId))
 		.where(and(eq(reportStudies.studyId, studyId), inArray(reports.state, ['final', 'amended'])))
 		.orderBy(desc(reportVersions.createdAt))
 		.limit(1);
-	return row ? row.content.body.evaluation.values : null;
+	return row ?? null;
 }
 
 async function sentValues(

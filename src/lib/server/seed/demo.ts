@@ -36,6 +36,7 @@ import {
 	seedPractices,
 	type DemoRole
 } from './people.ts';
+import { seedTexts, tellBefore } from './texts.ts';
 import { demoStudies, type DemoStudy } from './studies.ts';
 import { uidOf } from './synth/machine.ts';
 
@@ -80,6 +81,9 @@ export async function seedDemo(
 	progress('Writing the story');
 	const actors = await demoActors(services);
 	await tellStory(services, actors);
+	await seedTexts(services, actors);
+	const before = await reportOf(services, 'marta-before');
+	await tellBefore(services, actors.colleague, before.reportId);
 	progress('Signing');
 	return { sharePath: await signAndShare(services, actors), passcode: demoPasscode };
 }

@@ -1,3 +1,4 @@
+import { m } from '$lib/paraglide/messages.js';
 import type { ResolvedWorksheet } from '../definition.ts';
 import type { LeftAlone, OneClickNormal } from '../one-click-normal.ts';
 
@@ -10,6 +11,21 @@ export interface NormalPlan {
 		why: Exclude<LeftAlone['reason'], 'already-judged'>;
 	}[];
 }
+
+/** What one step set in many places, for the note that stands over the sheet until it is closed. */
+export interface StepNote {
+	title: string;
+	lines: readonly { id: string; label: string }[];
+	/** What was left alone, each with its reason. */
+	left: readonly string[];
+}
+
+export const skipWords = {
+	'not-seen': m.room_skipped_not_seen,
+	abnormal: m.room_skipped_abnormal,
+	conflict: m.room_skipped_conflict,
+	'not-well-seen': m.room_skipped_not_well_seen
+} as const;
 
 /** The engine's answer with titles; a structure that somebody has judged already needs no line. */
 export function inWords(worksheet: ResolvedWorksheet, answer: OneClickNormal): NormalPlan {

@@ -27,8 +27,11 @@ export interface StatementView {
 	included: boolean;
 	edited: boolean;
 	own: boolean;
-	/** Asserted by one-click normal; marked until signing. */
+	/** Asserted by one-click normal or a preset; marked until signing. */
 	byOneClick: boolean;
+	preset: string | null;
+	/** The date of the report it was carried from; with `confirmed` false it waits for a person. */
+	carried: { date: string; confirmed: boolean } | null;
 	abnormal: boolean;
 	conclusion: boolean;
 	because: string[];
@@ -178,7 +181,7 @@ function isVisible(field: Field, { entries, lookup }: SectionsInput): boolean {
 	return holds(parseExpression(field.visibleWhen), lookup);
 }
 
-function statementViews(input: SectionsInput, sectionId: string): StatementView[] {
+export function statementViews(input: SectionsInput, sectionId: string): StatementView[] {
 	const proposed = input.evaluation.statements
 		.filter((statement) => statement.section === sectionId)
 		.sort((a, b) => a.order - b.order);
@@ -207,6 +210,8 @@ function viewOf(
 		edited: decision?.decision === 'edit',
 		own: statement === null,
 		byOneClick: decision?.oneClickNormal ?? false,
+		preset: decision?.preset ?? null,
+		carried: decision?.carried ?? null,
 		abnormal: statement?.abnormal ?? false,
 		conclusion: statement?.conclusion ?? false,
 		because: statement?.because ?? [],

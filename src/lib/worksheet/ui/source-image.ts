@@ -9,6 +9,7 @@ export function imageOf(entry: Entry): SourceImage | null {
 		case 'caliper':
 			return { sopInstanceUid: source.sopInstanceUid, frame: source.frame, points: [] };
 		case 'dicom':
+		case 'prior':
 		case 'person':
 			return null;
 	}

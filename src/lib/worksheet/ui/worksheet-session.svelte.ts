@@ -1,5 +1,6 @@
 /* eslint svelte/prefer-svelte-reactivity: off -- sets, maps and dates here are replaced whole, never changed */
 import type * as Y from 'yjs';
+import { m } from '$lib/paraglide/messages.js';
 import { edit, openRoots } from '$lib/collab/report-doc.ts';
 import {
 	readComments,
@@ -29,6 +30,8 @@ import {
 import type { Annotation, StatementDecision, TextName } from '$lib/collab/report-doc.ts';
 import { createUndo } from '$lib/collab/doc-undo.ts';
 import { follow, followText } from '$lib/collab/ui/y-map.svelte.ts';
+import { conclusionSection } from '$lib/report/conclusion.ts';
+import { leftoversOf } from '$lib/report/leftovers.ts';
 import { readDocState } from '$lib/collab/doc-state.ts';
 import {
 	bodyOf,
@@ -48,11 +51,13 @@ import { oneClickNormal } from '../one-click-normal.ts';
 import { programOf } from '../program.ts';
 import { convert } from '../units.ts';
 import { inPractice } from './in-practice.ts';
-import { inWords, type NormalPlan } from './normal-plan.ts';
+import { inWords, skipWords, type NormalPlan, type StepNote } from './normal-plan.ts';
 import { labelOf, type FieldRow } from './rows.ts';
+import { SheetTexts, type TextSource } from './sheet-texts.svelte.ts';
 import {
 	sectionViews,
 	shownRows,
+	statementViews,
 	type SectionTable,
 	type SectionView,
 	type Unmapped
@@ -75,6 +80,8 @@ export interface WorksheetSessionInput {
 	unmapped?: readonly Unmapped[];
 	/** Names of the stored views: one-click normal may speak of what they show. */
 	views?: () => ReadonlySet<string>;
+	/** Where macros, presets and the prior's texts come from; without it there are none. */
+	texts?: TextSource;
 	clock?: Clock;
 	newId?: NewId;
 }
@@ -97,8 +104,9 @@ export class WorksheetSession {
 
 	/** The field that has the focus; others see it. */
 	focused = $state<string | null>(null);
-	/** What the last one-click normal asserted, until it is closed or undone. */
-	asserted = $state.raw<NormalPlan | null>(null);
+	/** What the last step set in many fields at once, until it is closed or undone. */
+	note = $state.raw<StepNote | null>(null);
+	readonly texts: SheetTexts;
 
 	constructor(input: WorksheetSessionInput) {
 		this.#input = input;
@@ -106,6 +114,7 @@ export class WorksheetSession {
 		this.doc = input.doc;
 		this.#undo = createUndo(input.doc);
 		this.#followed = followAll(input.doc);
+		this.texts = new SheetTexts(this, input.texts);
 		const count = () => {
 			this.#stack = { undo: this.#undo.undoStack.length, redo: this.#undo.redoStack.length };
 		};
@@ -145,18 +154,19 @@ export class WorksheetSession {
 		);
 	}
 
-	readonly sections: readonly SectionView[] = $derived.by(() =>
-		sectionViews({
-			context: this.context,
-			entries: this.entries,
-			evaluation: this.evaluation,
-			decisions: this.decisions,
-			proposals: this.proposals,
-			unmapped: this.#input.unmapped ?? [],
-			lookup: this.#lookup,
-			labels: this.label
-		})
-	);
+	readonly #views = $derived.by(() => ({
+		context: this.context,
+		entries: this.entries,
+		evaluation: this.evaluation,
+		decisions: this.decisions,
+		proposals: this.proposals,
+		unmapped: this.#input.unmapped ?? [],
+		lookup: this.#lookup,
+		labels: this.label
+	}));
+	readonly sections: readonly SectionView[] = $derived.by(() => sectionViews(this.#views));
+	/** Lines of the conclusion beside its free text: carried, or set by a preset. */
+	readonly conclusionLines = $derived.by(() => statementViews(this.#views, conclusionSection));
 	readonly rows: ReadonlyMap<string, FieldRow> = $derived(
 		new Map(
 			this.sections.flatMap((s) =>
@@ -174,6 +184,19 @@ export class WorksheetSession {
 			].map((row) => row.id)
 		)
 	);
+	/** Open places, and what was carried and nobody confirmed. */
+	readonly leftovers = $derived.by(() =>
+		leftoversOf(
+			this.context,
+			{
+				entries: this.entries,
+				decisions: this.decisions,
+				conclusion: this.conclusion,
+				comments: this.comments
+			},
+			this.evaluation
+		)
+	);
 	readonly blocking = $derived(this.evaluation.findings.filter((finding) => finding.blocks));
 	readonly asking = $derived.by(() => [
 		...this.evaluation.findings.filter((finding) => !finding.blocks),
@@ -181,8 +204,10 @@ export class WorksheetSession {
 	]);
 	/** What people wrote against what the sheet holds; what rules wrote agrees by itself. */
 	readonly contradictions = $derived.by(() => {
-		const written = this.sections
-			.flatMap((section) => section.statements)
+		const written = [
+			...this.sections.flatMap((section) => section.statements),
+			...this.conclusionLines
+		]
 			.filter(({ included, edited, own }) => included && (edited || own))
 			.map(({ text }) => text);
 		return findContradictions(
@@ -216,9 +241,13 @@ export class WorksheetSession {
 		return label;
 	};
 
-	/** Asserted by one-click normal and not touched since. */
-	isAsserted(fieldId: string): boolean {
-		return (this.decisions[`normal.${fieldId}`] ?? []).some((held) => held.oneClickNormal);
+	/** Set by one-click normal or by a preset, and not touched since: the mark that says so. */
+	assertedBy(fieldId: string): { letter: string; mark: string } | null {
+		const held = (this.decisions[`normal.${fieldId}`] ?? []).find((one) => one.oneClickNormal);
+		if (!held) return null;
+		return held.preset === undefined
+			? { letter: m.room_asserted_letter(), mark: m.room_asserted_mark() }
+			: { letter: m.room_preset_letter(), mark: m.room_preset_mark({ title: held.preset }) };
 	}
 
 	isOpen(sectionId: string): boolean {
@@ -255,14 +284,14 @@ export class WorksheetSession {
 		if (!this.rights.values) return;
 		const unit = this.rows.get(fieldId)?.measurement?.unit ?? null;
 		const entry: Entry = {
-			...personEntry(this.#stamp(), value, typeof value === 'number' ? unit : null),
+			...personEntry(this.stamp(), value, typeof value === 'number' ? unit : null),
 			range,
 			derivation: range ? 'visual' : 'single'
 		};
 		if (this.rights.proposeOnly) proposeField(this.doc, fieldId, entry);
 		else
 			edit(this.doc, () => {
-				setField(this.doc, fieldId, entry, this.#seen(fieldId));
+				setField(this.doc, fieldId, entry, this.seen(fieldId));
 				this.undecide(`normal.${fieldId}`);
 			});
 	}
@@ -294,7 +323,7 @@ export class WorksheetSession {
 			return false;
 		const converted = convert(caliper.value, caliper.unit, measurement.unit);
 		if (converted === null) return false;
-		const stamp = this.#stamp();
+		const stamp = this.stamp();
 		const value = measurement.magnitude ? Math.abs(converted) : converted;
 		const { id: annotationId, sopInstanceUid, frame } = caliper;
 		const entry: Entry = {
@@ -303,7 +332,7 @@ export class WorksheetSession {
 		};
 		edit(this.doc, () => {
 			if (this.rights.proposeOnly) proposeField(this.doc, fieldId, entry);
-			else setField(this.doc, fieldId, entry, this.#seen(fieldId));
+			else setField(this.doc, fieldId, entry, this.seen(fieldId));
 			updateAnnotation(this.doc, annotationId, { field: fieldId, by: stamp.by, at: stamp.at });
 		});
 		return true;
@@ -311,25 +340,25 @@ export class WorksheetSession {
 
 	clear(fieldId: string): void {
 		if (this.rights.values && !this.rights.proposeOnly)
-			clearField(this.doc, fieldId, this.#seen(fieldId));
+			clearField(this.doc, fieldId, this.seen(fieldId));
 	}
 
 	notWellSeen(fieldId: string): void {
 		if (!this.rights.values || this.rights.proposeOnly) return;
 		if (this.rows.get(fieldId)?.standing === 'not-well-seen') this.clear(fieldId);
-		else markNotWellSeen(this.doc, fieldId, this.#stamp(), this.#seen(fieldId));
+		else markNotWellSeen(this.doc, fieldId, this.stamp(), this.seen(fieldId));
 	}
 
 	/** Decides a conflict, or takes a suggestion; the others are replaced. */
 	choose(fieldId: string, entryId: string): void {
-		const seen = [...this.#seen(fieldId), entryId];
-		resolveConflict(this.doc, fieldId, entryId, this.#stamp(), seen);
+		const seen = [...this.seen(fieldId), entryId];
+		resolveConflict(this.doc, fieldId, entryId, this.stamp(), seen);
 	}
 	dismissSuggestion(fieldId: string, entryId: string): void {
 		clearField(this.doc, fieldId, [entryId]);
 	}
 	acceptProposal(fieldId: string, proposalId: string): void {
-		acceptProposal(this.doc, fieldId, proposalId, this.#stamp(), this.#seen(fieldId));
+		acceptProposal(this.doc, fieldId, proposalId, this.stamp(), this.seen(fieldId));
 	}
 	dismissProposal(fieldId: string, proposalId: string): void {
 		dismissProposal(this.doc, fieldId, proposalId);
@@ -342,14 +371,20 @@ export class WorksheetSession {
 		text: string | null = null
 	): void {
 		if (!this.rights.interpretation) return;
-		const { id, by, at } = this.#stamp();
-		const seen = (this.decisions[statementId] ?? []).map((held) => held.entryId);
+		const { id, by, at } = this.stamp();
+		const held = this.decisions[statementId] ?? [];
+		// Who ticks a carried sentence again says that it holds; who rewords it has made it theirs.
+		const before = held.at(-1);
+		const carried =
+			before?.carried && before.text === text
+				? { carried: { ...before.carried, confirmed: true } }
+				: {};
 		decideStatement(
 			this.doc,
 			statementId,
 			id,
-			{ decision, text, section, oneClickNormal: false, by, at },
-			seen
+			{ decision, text, section, oneClickNormal: false, by, at, ...carried },
+			held.map(({ entryId }) => entryId)
 		);
 	}
 	/** Back to what the rule says. */
@@ -358,7 +393,7 @@ export class WorksheetSession {
 		withdrawDecision(this.doc, statementId, seen);
 	}
 	addOwn(section: string, text: string): void {
-		this.decide(`own.${this.#newId()}`, section, 'own', text);
+		this.decide(`own.${this.newId()}`, section, 'own', text);
 	}
 
 	write(name: TextName, text: string): void {
@@ -366,11 +401,11 @@ export class WorksheetSession {
 	}
 
 	comment(text: string, field: string | null): void {
-		const { id, by, at } = this.#stamp();
+		const { id, by, at } = this.stamp();
 		setComment(this.doc, { id, field, text, by, at, resolved: null });
 	}
 	settle(commentId: string): void {
-		const { by, at } = this.#stamp();
+		const { by, at } = this.stamp();
 		resolveComment(this.doc, commentId, by, at);
 	}
 
@@ -386,8 +421,8 @@ export class WorksheetSession {
 			return { lines: [], skipped: plan.skipped };
 		edit(this.doc, () => {
 			for (const { field, code, section } of plan.lines) {
-				const stamp = this.#stamp();
-				setField(this.doc, field, personEntry(stamp, code, null), this.#seen(field));
+				const stamp = this.stamp();
+				setField(this.doc, field, personEntry(stamp, code, null), this.seen(field));
 				decideStatement(
 					this.doc,
 					`normal.${field}`,
@@ -404,10 +439,16 @@ export class WorksheetSession {
 				);
 			}
 		});
-		this.asserted = plan;
+		const left = plan.skipped.map(({ title, why }) => skipWords[why]({ section: title }));
+		const lines = plan.lines.map(({ field, label }) => ({ id: field, label }));
+		this.note = { title: m.room_asserted({ count: lines.length }), lines, left };
 		return plan;
 	}
 
+	/** What is written next is a step of undo of its own. */
+	breakUndo(): void {
+		this.#undo.stopCapturing();
+	}
 	readonly undo = (): void => void this.#undo.undo();
 	readonly redo = (): void => void this.#undo.redo();
 
@@ -416,17 +457,17 @@ export class WorksheetSession {
 	}
 
 	/** What this person sees standing in the field; a value that arrives meanwhile is not deleted. */
-	#seen(fieldId: string): string[] {
+	seen(fieldId: string): string[] {
 		return (this.entries[fieldId] ?? [])
 			.filter((entry) => !entry.suggestion)
 			.map((entry) => entry.id);
 	}
-	#newId(): string {
+	newId(): string {
 		return this.#input.newId?.() ?? crypto.randomUUID();
 	}
-	#stamp(): Stamp {
+	stamp(): Stamp {
 		const at = (this.#input.clock?.() ?? new Date()).toISOString();
-		return { id: this.#newId(), by: this.#input.userId, at };
+		return { id: this.newId(), by: this.#input.userId, at };
 	}
 }
 

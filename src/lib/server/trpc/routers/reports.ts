@@ -7,6 +7,7 @@ import { fillReport } from '../../commands/populate-report.ts';
 import { resendExport } from '../../commands/resend-export.ts';
 import { sendToRead } from '../../commands/send-to-read.ts';
 import { signReport } from '../../commands/sign-report.ts';
+import { carriedReport } from '../../queries/carried-report.ts';
 import { priorTrend } from '../../queries/prior-trend.ts';
 import { reportPage } from '../../queries/report-versions.ts';
 import { readReportContext } from '../../queries/signing-context.ts';
@@ -43,6 +44,11 @@ export const reportsRouter = router({
 	priors: memberProcedure('report.read-draft')
 		.input(z.strictObject({ reportId }))
 		.query(({ ctx, input }) => priorTrend(ctx.services, ctx.actor, input.reportId)),
+
+	/** Codes and words of the nearest signed report, to carry into this one; never numbers. */
+	carry: memberProcedure('report.read-draft')
+		.input(z.strictObject({ reportId }))
+		.query(({ ctx, input }) => carriedReport(ctx.services, ctx.actor, input.reportId)),
 
 	get: memberProcedure('report.read-final')
 		.input(z.strictObject({ reportId }))
