@@ -11,7 +11,11 @@ const { TLS_KEY, TLS_CERT } = process.env;
 const trustProxy = ['1', 'true'].includes(process.env.TRUST_PROXY ?? '');
 const tls = Boolean(TLS_KEY && TLS_CERT);
 
-const { handler } = await import('./build/handler.js'); // runs init() of hooks.server.ts
+// Runs init() of hooks.server.ts. A setting that is missing is told in words, without a stack.
+const { handler } = await import('./build/handler.js').catch((e) => {
+	console.error(e?.name === 'EnvironmentError' ? e.message : e);
+	process.exit(1);
+});
 const app = globalThis[Symbol.for('app.server')];
 
 const headers = {
@@ -34,6 +38,7 @@ function distrust(req) {
 function onRequest(req, res) {
 	distrust(req);
 	for (const [name, value] of Object.entries(headers)) res.setHeader(name, value);
+	if (app.handleImages(req, res)) return;
 	handler(req, res, () => {
 		res.statusCode = 404;
 		res.end();

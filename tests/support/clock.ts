@@ -2,6 +2,8 @@ import type { Clock, NewId } from '$lib/ids.ts';
 
 export interface TestClock {
 	clock: Clock;
+	/** Moves with `advance` alone, also when the clock is set. */
+	ticks: () => number;
 	/** Moves on; milliseconds. Never moves by itself. */
 	advance(ms: number): void;
 	set(at: Date): void;
@@ -13,9 +15,14 @@ export const days = (n: number) => n * 86_400_000;
 
 export function createTestClock(start = '2026-03-02T09:00:00.000Z'): TestClock {
 	let now = new Date(start).getTime();
+	let passed = 0;
 	return {
 		clock: () => new Date(now),
-		advance: (ms) => void (now += ms),
+		ticks: () => passed,
+		advance: (ms) => {
+			now += ms;
+			passed += ms;
+		},
 		set: (at) => void (now = at.getTime())
 	};
 }

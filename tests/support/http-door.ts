@@ -10,11 +10,11 @@ export interface HttpDoor {
 	origin: string;
 }
 
-/** A real HTTP server before a handler of web requests; closed after the file's tests. */
-export async function serve(
-	handler: (request: Request, sentTarget: string) => Promise<Response>
+/** A real HTTP server before a handler of Node's requests; closed after the file's tests. */
+export async function serveNode(
+	handler: (req: IncomingMessage, res: ServerResponse) => void
 ): Promise<HttpDoor> {
-	const server = createServer((req, res) => void exchange(handler, req, res));
+	const server = createServer(handler);
 	await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
 	afterAll(async () => {
 		server.closeAllConnections();
@@ -23,7 +23,14 @@ export async function serve(
 	return { origin: `http://127.0.0.1:${(server.address() as AddressInfo).port}` };
 }
 
-async function exchange(
+/** A real HTTP server before a handler of web requests; closed after the file's tests. */
+export async function serve(
+	handler: (request: Request, sentTarget: string) => Promise<Response>
+): Promise<HttpDoor> {
+	return serveNode((req, res) => void exchange(handler, req, res));
+}
+
+export async function exchange(
 	handler: (request: Request, sentTarget: string) => Promise<Response>,
 	req: IncomingMessage,
 	res: ServerResponse

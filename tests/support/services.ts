@@ -36,6 +36,7 @@ export async function createTestServices(
 		env,
 		db: database.db,
 		clock: time.clock,
+		ticks: time.ticks,
 		newId: randomUUID,
 		log: createLogger('debug', { write: (line) => void logged.push(line) }),
 		audit: createAuditor({ key: env.AUDIT_KEY, clock: time.clock }),

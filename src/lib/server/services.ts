@@ -12,6 +12,8 @@ export interface Services {
 	env: Env;
 	db: Db;
 	clock: Clock;
+	/** Milliseconds that only go forward: how long ago something was. A clock may be set (N8). */
+	ticks: () => number;
 	newId: NewId;
 	log: Logger;
 	audit: Auditor;

@@ -49,6 +49,7 @@ export async function openServices(options: StartOptions): Promise<Running> {
 			env,
 			db: database.db,
 			clock,
+			ticks: () => performance.now(),
 			newId,
 			log,
 			audit: createAuditor({ key: env.AUDIT_KEY, clock })

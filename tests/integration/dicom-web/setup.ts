@@ -13,9 +13,10 @@ import {
 	resolvedWorksheets
 } from '$lib/server/db/schema/index.ts';
 import { handleDicomWeb } from '$lib/server/dicomweb/handle.ts';
+import { createNodeDoor } from '$lib/server/dicomweb/node-door.ts';
 import { and, eq } from 'drizzle-orm';
 import { createTestArchives, type TestArchives } from '../../support/archives.ts';
-import { serve } from '../../support/http-door.ts';
+import { exchange, serveNode } from '../../support/http-door.ts';
 import { buildPerson, buildPractice } from '../../support/people.ts';
 import { createTestServices, type TestServices } from '../../support/services.ts';
 
@@ -43,9 +44,26 @@ export async function openDoor(): Promise<DoorTest> {
 	const archives = createTestArchives();
 	const test = await createTestServices({ archives: archives.port });
 	const actors = new Map<string, Actor>();
-	const { origin } = await serve((request, sentTarget) => {
-		const actor = actors.get(request.headers.get('x-test-actor') ?? '') ?? { kind: 'nobody' };
-		return handleDicomWeb(test.services, actor, request, sentTarget);
+	const actorOf = (headers: Pick<Headers, 'get'>): Actor =>
+		actors.get(headers.get('x-test-actor') ?? '') ?? { kind: 'nobody' };
+	// As in production: what is read goes to the door at once, the rest through the framework. What
+	// the framework's route does with reading stands under `/route`.
+	const node = createNodeDoor(
+		async () => test.services,
+		{ PROTOCOL_HEADER: 'x-test-scheme' },
+		(_, { headers }) =>
+			async () =>
+				actorOf(headers)
+	);
+	const { origin } = await serveNode((req, res) => {
+		req.headers['x-test-scheme'] = 'http';
+		if (node(req, res)) return;
+		void exchange(
+			(request, sentTarget) =>
+				handleDicomWeb(test.services, actorOf(request.headers), request, sentTarget),
+			req,
+			res
+		);
 	});
 	const as = (actor: Actor) => {
 		const key = randomUUID();

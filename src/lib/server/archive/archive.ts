@@ -38,6 +38,8 @@ export interface FramePart {
 	contentType: string;
 	transferSyntax: string;
 	bytes: Uint8Array;
+	/** The same bytes in the pieces in which they came, where joining them would be a copy. */
+	chunks?: readonly Buffer[];
 }
 
 export type StoreOutcome =

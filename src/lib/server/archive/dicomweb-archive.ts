@@ -9,7 +9,7 @@ import {
 	transferSyntaxOf
 } from '$lib/dicom/uid.ts';
 import { readMediaType } from '../dicomweb/accept.ts';
-import { readParts } from '../dicomweb/multipart.ts';
+import { partsOf, readHeaders } from '../dicomweb/multipart.ts';
 import type {
 	Archive,
 	DicomJson,
@@ -28,18 +28,18 @@ import {
 	gone,
 	instancePath,
 	MiB,
-	streamOf,
 	wrong
 } from './dicomweb-requests.ts';
 import { DicomWebStore } from './dicomweb-store.ts';
 import type { ArchiveHttp, HttpAnswer } from './http-client.ts';
-import { readAll } from './http-client.ts';
+import { readAll, readChunks } from './http-client.ts';
 import { defaultMaxObjectBytes, judgeObject } from './judge-object.ts';
 import { OneAtATime } from './one-at-a-time.ts';
 import type { ParsePool } from './parse-pool.ts';
 import { bytesPayload } from './payload.ts';
 import { RemoteSearch } from './remote-search.ts';
 import type { RenderOptions } from './render.ts';
+import { singlePart } from './single-part.ts';
 
 export interface DicomWebArchiveOptions {
 	id: ArchiveId;
@@ -52,6 +52,10 @@ export interface DicomWebArchiveOptions {
 const maxPictureBytes = 32 * MiB;
 const framesAsStored = 'multipart/related; type="application/octet-stream"; transfer-syntax=*';
 const octets = 'application/octet-stream';
+const nothing = new Uint8Array();
+/** The same memory, as what the port promises. */
+const plain = (bytes: Uint8Array) =>
+	new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 const bigEndian = '1.2.840.10008.1.2.2';
 
 /** Any DICOMweb server (PS3.18), asked in the ways that all of them understand. */
@@ -126,13 +130,20 @@ export class DicomWebArchive implements Archive {
 	}
 
 	async instance(ref: InstanceRef, signal?: AbortSignal): Promise<Payload> {
-		const { chunks, length } = await this.#requests.instance(ref, signal);
-		return { contentType: 'application/dicom', length, etag: null, body: streamOf(chunks) };
+		const { body, length } = await this.#requests.instance(ref, signal);
+		return { contentType: 'application/dicom', length, etag: null, body };
 	}
 
 	async frames(ref: InstanceRef, numbers: number[], signal?: AbortSignal): Promise<FramePart[]> {
 		checkUids(ref.studyUid, ref.seriesUid, ref.sopUid);
 		if (!numbers.length || numbers.some((n) => !Number.isInteger(n) || n < 1)) throw gone();
+		const [single, ...others] = numbers;
+		if (single !== undefined && !others.length) {
+			const frame = await this.#frame(ref, single, signal);
+			return frame && frame.transferSyntax !== bigEndian
+				? [frame]
+				: this.#ownFrames(ref, numbers, signal);
+		}
 		const answer = await this.#requests.attempt({
 			path: `${instancePath(ref)}/frames/${numbers.join(',')}`,
 			accept: framesAsStored,
@@ -147,6 +158,41 @@ export class DicomWebArchive implements Archive {
 			: found;
 	}
 
+	/** One frame, which is most of what is asked for: in the pieces in which it comes. */
+	async #frame(
+		ref: InstanceRef,
+		number: number,
+		signal: AbortSignal | undefined
+	): Promise<FramePart | null> {
+		let type = '';
+		const answer = await this.#requests.attempt({
+			path: `${instancePath(ref)}/frames/${number}`,
+			accept: framesAsStored,
+			maxBytes: this.#requests.maxObjectBytes + MiB,
+			through: (head) => {
+				const boundary = head.status === 200 ? boundaryOf(head) : null;
+				const onHeaders = (headers: Buffer) => {
+					type = readHeaders(headers)['content-type'] ?? '';
+				};
+				return boundary ? singlePart(boundary, onHeaders) : null;
+			},
+			signal
+		});
+		if (!answer) return null;
+		if (!boundaryOf(answer)) {
+			answer.body.destroy();
+			throw wrong('The archive did not send frames.');
+		}
+		const chunks = await readChunks(answer.body);
+		return {
+			...framePart(type, nothing),
+			chunks,
+			get bytes() {
+				return plain(Buffer.concat(chunks));
+			}
+		};
+	}
+
 	async #readFrames(answer: HttpAnswer, count: number): Promise<FramePart[]> {
 		const boundary = boundaryOf(answer);
 		if (!boundary) {
@@ -155,13 +201,14 @@ export class DicomWebArchive implements Archive {
 		}
 		const most = this.#requests.maxObjectBytes;
 		const limits = { partBytes: most, parts: count, totalBytes: most + MiB };
+		// All of it is held anyway, and cut where it lies.
+		const body = await readAll(answer.body);
 		const found: FramePart[] = [];
 		try {
-			for await (const part of readParts(answer.body, boundary, limits)) {
-				found.push(framePart(part.headers['content-type'] ?? '', part.bytes));
+			for (const part of partsOf(body, boundary, limits)) {
+				found.push(framePart(part.headers['content-type'] ?? '', plain(part.bytes)));
 			}
 		} catch (e) {
-			answer.body.destroy();
 			if (e instanceof DomainError && e.code !== 'invalid_input') throw e;
 			throw wrong('The archive’s frames are cut off.');
 		}
@@ -222,11 +269,12 @@ export class DicomWebArchive implements Archive {
 					path: `${instancePath(ref)}/${below}`,
 					accept: `multipart/related; type="${octets}"`,
 					maxBytes: this.#requests.maxObjectBytes,
+					through: contentOf,
 					signal
 				})
 			: null;
 		if (answer?.status === 200) {
-			return bytesPayload(octets, await readAll(streamOf(contentOf(answer))));
+			return bytesPayload(octets, await readAll(answer.body));
 		}
 		answer?.body.destroy();
 		const bytes = await this.#requests.wholeInstance(ref, signal);

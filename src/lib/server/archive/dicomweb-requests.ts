@@ -1,13 +1,14 @@
-import { Readable } from 'node:stream';
+import type { Readable } from 'node:stream';
 import { DomainError } from '$lib/errors.ts';
 import { isUsableUid } from '$lib/dicom/uid.ts';
+import type { ByteFilter } from '../byte-filter.ts';
 import { readMediaType } from '../dicomweb/accept.ts';
 import type { DicomJson, InstanceRef } from './archive.ts';
 import { readDicomJson } from './answer-json.ts';
 import { readAll } from './http-client.ts';
-import type { ArchiveHttp, HttpAnswer, HttpRequest } from './http-client.ts';
+import type { AnswerHead, ArchiveHttp, HttpAnswer, HttpRequest } from './http-client.ts';
 import { singlePart } from './single-part.ts';
-import { verifiedInstance } from './verified-instance.ts';
+import { chained, verifiedInstance } from './verified-instance.ts';
 
 export const MiB = 1024 * 1024;
 const maxJsonBytes = 64 * MiB;
@@ -31,24 +32,16 @@ export function checkUids(...uids: (string | undefined)[]): void {
 	}
 }
 
-export function boundaryOf(answer: HttpAnswer): string | null {
+export function boundaryOf(answer: AnswerHead): string | null {
 	const type = readMediaType(answer.contentType);
 	const boundary = type?.type.startsWith('multipart/') ? type.parameters.boundary : undefined;
 	return boundary && boundary.length <= 200 ? boundary : null;
 }
 
-/** The bytes of an answer that is one thing, in one part or bare. */
-export async function* contentOf(answer: HttpAnswer): AsyncGenerator<Buffer> {
-	const boundary = boundaryOf(answer);
-	if (boundary) yield* singlePart(answer.body, boundary);
-	else for await (const chunk of answer.body) yield chunk as Buffer;
-}
-
-export function streamOf(chunks: AsyncIterable<Buffer>): Readable {
-	const body = Readable.from(chunks, { objectMode: false });
-	// Whoever reads is told by the reading; a stream that nobody reads yet must not end the process.
-	body.on('error', () => {});
-	return body;
+/** For an answer that is one thing, in one part or bare: its content alone. */
+export function contentOf(head: AnswerHead): ByteFilter | null {
+	const boundary = head.status === 200 ? boundaryOf(head) : null;
+	return boundary ? singlePart(boundary) : null;
 }
 
 /** The requests that an archive is asked with, and what their answers must be like. */
@@ -109,29 +102,51 @@ export class DicomWebRequests {
 	async instance(
 		ref: InstanceRef,
 		signal: AbortSignal | undefined
-	): Promise<{ chunks: AsyncGenerator<Buffer>; length: number | null }> {
+	): Promise<{ body: Readable; length: number | null }> {
 		checkUids(ref.studyUid, ref.seriesUid, ref.sopUid);
+		let tellVerified = () => {};
+		const verified = new Promise<void>((done) => {
+			tellVerified = done;
+		});
 		const answer = await this.#http.send({
 			path: instancePath(ref),
 			accept: asStored,
 			maxBytes: this.maxObjectBytes + MiB,
+			through: (head) => {
+				if (!isObject(head)) return null;
+				const judge = verifiedInstance(ref, tellVerified);
+				const content = contentOf(head);
+				return content ? chained(content, judge) : judge;
+			},
 			signal
 		});
-		const type = readMediaType(answer.contentType)?.type;
-		const bare = type === 'application/dicom';
-		if (answer.status !== 200 || !(bare || (type === 'multipart/related' && boundaryOf(answer)))) {
-			answer.body.destroy();
-			if (answer.status === 404 || answer.status === 410) throw gone();
-			throw wrong(`The archive answered ${answer.status} without a DICOM object.`);
+		const { body, status, contentLength } = answer;
+		if (!isObject(answer)) {
+			body.destroy();
+			if (status === 404 || status === 410) throw gone();
+			throw wrong(`The archive answered ${status} without a DICOM object.`);
 		}
-		return {
-			chunks: await verifiedInstance(contentOf(answer), ref),
-			length: bare ? answer.contentLength : null
-		};
+		await Promise.race([verified, failureOf(body)]);
+		return { body, length: boundaryOf(answer) ? null : contentLength };
 	}
 
 	async wholeInstance(ref: InstanceRef, signal: AbortSignal | undefined): Promise<Buffer> {
-		const { chunks } = await this.instance(ref, signal);
-		return readAll(streamOf(chunks));
+		return readAll((await this.instance(ref, signal)).body);
 	}
+}
+
+function isObject(head: AnswerHead): boolean {
+	const type = readMediaType(head.contentType)?.type;
+	const whole = type === 'application/dicom';
+	return head.status === 200 && (whole || (type === 'multipart/related' && !!boundaryOf(head)));
+}
+
+/** Rejects when the stream breaks; also keeps an error that nobody reads yet from ending the process. */
+function failureOf(body: Readable): Promise<never> {
+	const failure = new Promise<never>((_, fail) => {
+		body.on('error', fail);
+		if (body.errored) fail(body.errored);
+	});
+	failure.catch(() => {});
+	return failure;
 }

@@ -90,8 +90,8 @@ export class DicomWebStore {
 	/** The hash of what the archive holds, and whether its content is that of `summary`. */
 	async #held(ref: InstanceRef, summary: ObjectSummary, signal: AbortSignal | undefined) {
 		const hash = createHash('sha256');
-		const { chunks } = await this.#requests.instance(ref, signal);
-		for await (const chunk of chunks) hash.update(chunk);
+		const { body } = await this.#requests.instance(ref, signal);
+		for await (const chunk of body) hash.update(chunk as Buffer);
 		const found = hash.digest('hex');
 		if (found === summary.hash) return { hash: found, same: true };
 		// Other bytes may still be the same object: archives rewrite the meta information.

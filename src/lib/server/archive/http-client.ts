@@ -5,6 +5,7 @@ import { Readable, Transform } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import { DomainError } from '$lib/errors.ts';
 import { guardedLookup, isAddressAllowed } from './address-guard.ts';
+import type { ByteFilter } from '../byte-filter.ts';
 import type { CircuitBreaker } from './circuit-breaker.ts';
 
 /** Milliseconds and counts of rule D6. */
@@ -35,14 +36,19 @@ export interface HttpRequest {
 	/** Of the answer's body, after decompression. */
 	maxBytes: number;
 	signal?: AbortSignal | undefined;
+	/** What an answer's bytes pass on their way, chosen by its head. */
+	through?: (head: AnswerHead) => ByteFilter | null;
 	/** A 500 says that this cannot be done, not that the archive is away: it is an answer. */
 	errorsAreAnswers?: boolean;
 }
 
-export interface HttpAnswer {
+export interface AnswerHead {
 	status: number;
-	/** Lower case. */
+	/** As sent: a boundary's letters count. */
 	contentType: string;
+}
+
+export interface HttpAnswer extends AnswerHead {
 	contentLength: number | null;
 	/** Ends with an error, never early: cut off, too long, idle or aborted. */
 	body: Readable;
@@ -157,7 +163,6 @@ export class ArchiveHttp {
 			const outgoing = (url.protocol === 'https:' ? https : http).request(url, {
 				method: request.method ?? 'GET',
 				agent: this.#agent,
-				signal: request.signal,
 				headers: {
 					accept: request.accept,
 					'accept-encoding': 'identity',
@@ -167,6 +172,10 @@ export class ArchiveHttp {
 						: {})
 				}
 			});
+			const { signal } = request;
+			const cut = () => outgoing.destroy(signal?.reason as Error);
+			signal?.addEventListener('abort', cut, { once: true });
+			outgoing.once('close', () => signal?.removeEventListener('abort', cut));
 			let timer: NodeJS.Timeout | undefined;
 			const within = (ms: number, what: string) => {
 				clearTimeout(timer);
@@ -215,39 +224,66 @@ export class ArchiveHttp {
 		if (encoding !== 'identity' && encoding !== 'gzip') {
 			throw wrong('The archive’s answer is compressed in a way that was not asked for.');
 		}
-		return {
+		const head: AnswerHead = {
 			status: incoming.statusCode ?? 0,
-			contentType: (incoming.headers['content-type'] ?? '').toLowerCase(),
+			contentType: incoming.headers['content-type'] ?? ''
+		};
+		return {
+			...head,
 			contentLength: encoding === 'identity' && Number.isFinite(claimed) ? claimed : null,
-			body: bounded(incoming, encoding === 'gzip', request.maxBytes, this.#limits.idleMs)
+			body: bounded(incoming, {
+				gzip: encoding === 'gzip',
+				maxBytes: request.maxBytes,
+				idleMs: this.#limits.idleMs,
+				filter: request.through?.(head) ?? null
+			})
 		};
 	}
 }
 
 class StaleSocket extends Error {}
 
+interface Bounds {
+	gzip: boolean;
+	maxBytes: number;
+	idleMs: number;
+	filter: ByteFilter | null;
+}
+
 /** The body with its limits: silence, size, and how much a compressed one may grow. */
-function bounded(
-	incoming: http.IncomingMessage,
-	gzip: boolean,
-	maxBytes: number,
-	idleMs: number
-): Readable {
+function bounded(incoming: http.IncomingMessage, bounds: Bounds): Readable {
+	const { gzip, maxBytes, idleMs, filter } = bounds;
 	let received = 0;
 	let given = 0;
 	const silent = () =>
 		incoming.destroy(unavailable('The image archive stopped in the middle of its answer.'));
-	let timer = setTimeout(silent, idleMs);
+	let timer: NodeJS.Timeout | undefined = setTimeout(silent, idleMs);
 	const cap = new Transform({
+		// As much as the archive's socket gives at once.
+		highWaterMark: 256 * 1024,
 		transform(chunk: Buffer, _encoding, next) {
 			given += chunk.length;
 			const grown = gzip && given > 1024 * 1024 && given > received * mostRatio;
 			if (given > maxBytes || grown) {
 				return next(wrong('The archive’s answer is larger than what is taken.'));
 			}
-			next(null, chunk);
+			if (!filter) return next(null, chunk);
+			try {
+				next(null, filter.push(chunk));
+			} catch (e) {
+				next(e as Error);
+			}
+		},
+		flush(next) {
+			try {
+				next(null, filter?.end() ?? null);
+			} catch (e) {
+				next(e as Error);
+			}
 		}
 	});
+	// Whoever reads is told by the reading; a body that nobody reads yet must not end the process.
+	cap.on('error', () => {});
 	const gunzip = gzip ? createGunzip() : null;
 	const translate = (e: Error & { code?: string }) =>
 		e instanceof DomainError || e.name === 'AbortError'
@@ -261,16 +297,20 @@ function bounded(
 	};
 	incoming.on('data', (chunk: Buffer) => {
 		received += chunk.length;
-		clearTimeout(timer);
-		// Silence of the archive is meant, not of a caller who reads slowly.
-		if (!incoming.isPaused()) timer = setTimeout(silent, idleMs);
+		if (timer) timer.refresh();
+		else if (!incoming.isPaused()) timer = setTimeout(silent, idleMs);
 	});
-	incoming.on('pause', () => clearTimeout(timer));
-	incoming.on('resume', () => {
+	const still = () => {
 		clearTimeout(timer);
+		timer = undefined;
+	};
+	// Silence of the archive is meant, not of a caller who reads slowly.
+	incoming.on('pause', still);
+	incoming.on('resume', () => {
+		still();
 		timer = setTimeout(silent, idleMs);
 	});
-	incoming.once('end', () => clearTimeout(timer));
+	incoming.once('end', still);
 	incoming.once('error', stop);
 	incoming.once('aborted', () => stop(new Error('aborted')));
 	gunzip?.once('error', stop);
@@ -283,9 +323,21 @@ function bounded(
 	return cap;
 }
 
-/** The whole body. */
-export async function readAll(body: Readable): Promise<Buffer> {
-	const chunks: Buffer[] = [];
-	for await (const chunk of body) chunks.push(chunk as Buffer);
-	return Buffer.concat(chunks);
+/** The whole body, as it came. */
+export function readChunks(body: Readable): Promise<Buffer[]> {
+	return new Promise((done, fail) => {
+		const chunks: Buffer[] = [];
+		const broken = () => fail(body.errored ?? unavailable('The answer was broken off.'));
+		if (body.destroyed) return broken();
+		body.on('data', (chunk: Buffer) => chunks.push(chunk));
+		body.once('end', () => done(chunks));
+		body.once('error', fail);
+		body.once('close', () => {
+			if (!body.readableEnded) broken();
+		});
+	});
 }
+
+/** The whole body in one piece. */
+export const readAll = async (body: Readable): Promise<Buffer> =>
+	Buffer.concat(await readChunks(body));

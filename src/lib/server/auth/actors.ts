@@ -80,11 +80,11 @@ export async function actorOfSession(
 	return actor && { actor, session };
 }
 
-/** Whom `Authorization: Bearer …` names; null for any header that does not. */
-export async function actorOfBearer(
+/** Whom `Authorization: Bearer …` names, and until when; null for any header that does not. */
+export async function bearerOf(
 	machine: Machine,
 	authorization: string
-): Promise<TokenActor | null> {
+): Promise<{ actor: TokenActor; until: Date } | null> {
 	const match = /^Bearer ([A-Za-z0-9_.-]{1,200})$/.exec(authorization);
 	const split = splitSecret(match?.[1]);
 	if (!split) return null;
@@ -94,7 +94,7 @@ export async function actorOfBearer(
 	if (row.revokedAt || clock() >= row.expiresAt) return null;
 	const user = await loadUserActor(db, row.userId, row.practiceId);
 	if (!user) return null;
-	return {
+	const actor: TokenActor = {
 		kind: 'token',
 		tokenId: row.id,
 		userId: row.userId,
@@ -102,6 +102,11 @@ export async function actorOfBearer(
 		roles: user.roles,
 		scopes: tokenScopes.filter((scope: TokenScope) => row.scopes.includes(scope))
 	};
+	return { actor, until: row.expiresAt };
 }
+
+/** The same without its end. */
+export const actorOfBearer = async (machine: Machine, authorization: string) =>
+	(await bearerOf(machine, authorization))?.actor ?? null;
 
 export const nobody: Actor = { kind: 'nobody' };

@@ -15,5 +15,5 @@ export function clearSessionCookie(cookies: Cookies, url: URL): void {
 	cookies.delete(sessionCookieName(secure), { ...base, secure });
 }
 
-export const readSessionCookie = (cookies: Cookies, url: URL): string | undefined =>
+export const readSessionCookie = (cookies: Pick<Cookies, 'get'>, url: URL): string | undefined =>
 	cookies.get(sessionCookieName(url.protocol === 'https:'));

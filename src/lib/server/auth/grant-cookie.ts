@@ -19,7 +19,7 @@ export const grantCookieName = (grantId: string, secure: boolean) =>
  * `x-readroom-grant` or the query key `grant`. Naming one gives up every other identity: a link's
  * rights never add to a user's (B5). Null when none is named; `invalid` when it cannot be one.
  */
-export function namedGrant(url: URL, headers: Headers): GrantId | 'invalid' | null {
+export function namedGrant(url: URL, headers: Pick<Headers, 'get'>): GrantId | 'invalid' | null {
 	const named = [
 		/^\/s\/([^/]+)/.exec(url.pathname)?.[1],
 		headers.get('x-readroom-grant') ?? undefined,
@@ -30,12 +30,12 @@ export function namedGrant(url: URL, headers: Headers): GrantId | 'invalid' | nu
 	return named.every((other) => other === id) && idPattern.test(id) ? (id as GrantId) : 'invalid';
 }
 
-/** The visitor whom this cookie's value names at this grant, judged by our clock. */
+/** The visitor whom this cookie's value names at this grant, judged by our clock, and until when. */
 export async function actorOfGrantCookie(
 	{ db, clock }: Pick<Services, 'db' | 'clock'>,
 	grantId: GrantId,
 	value: string | undefined
-): Promise<GrantActor | null> {
+): Promise<{ actor: GrantActor; until: Date } | null> {
 	const split = splitSecret(value);
 	if (!split || split.id !== grantId) return null;
 	const [row] = await db
@@ -51,10 +51,11 @@ export async function actorOfGrantCookie(
 		row.grants.expiresAt
 	];
 	if (ends.some((end) => now >= end) || row.grants.revokedAt || row.grants.pausedAt) return null;
-	return {
+	const actor: GrantActor = {
 		kind: 'grant',
 		grantId,
 		practiceId: row.grants.practiceId,
 		sessionId: row.grant_sessions.id
 	};
+	return { actor, until: new Date(Math.min(...ends.map(Number))) };
 }

@@ -4,6 +4,7 @@ import type { UserActor } from '$lib/access/actor.ts';
 import { addressParams } from '$lib/collab/wire.ts';
 import type { ReportId } from '$lib/ids.ts';
 import { sessionCookieName } from '../auth/cookies.ts';
+import { readCookie } from '../auth/read-cookie.ts';
 import { deviceOf, type RequestContext } from '../request-context.ts';
 import { subjectOf } from './judge-change.ts';
 import type { LiveMachine } from './machine.ts';
@@ -87,14 +88,6 @@ function forwarded(machine: LiveMachine, req: IncomingMessage, name: string): st
 	return typeof value === 'string' && value !== ''
 		? (value.split(',').at(-1)?.trim() ?? null)
 		: null;
-}
-
-function readCookie(req: IncomingMessage, name: string): string | null {
-	for (const pair of (req.headers.cookie ?? '').split(';')) {
-		const at = pair.indexOf('=');
-		if (at > 0 && pair.slice(0, at).trim() === name) return pair.slice(at + 1).trim();
-	}
-	return null;
 }
 
 function contextOf(machine: LiveMachine, req: IncomingMessage): RequestContext {

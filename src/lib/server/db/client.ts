@@ -1,6 +1,7 @@
 import { drizzle, type NodePgDatabase } from 'drizzle-orm/node-postgres';
 import pg from 'pg';
 import * as schema from './schema/index.ts';
+import { countWrites } from './writes.ts';
 
 export type Db = NodePgDatabase<typeof schema>;
 /** Inside a transaction only this is used: the embedded database has one session for all. */
@@ -36,7 +37,9 @@ export function connect(options: ConnectionOptions): Connection {
 	// The pool listens to idle connections only; one that breaks inside a transaction, between two
 	// statements, would end the process just the same. The next statement of it fails anyway.
 	pool.on('connect', (client) => client.on('error', options.onError));
-	return { db: drizzle(pool, { schema }), pool, close: () => pool.end() };
+	const db = drizzle(pool, { schema });
+	countWrites(pool, db);
+	return { db, pool, close: () => pool.end() };
 }
 
 /** Runs `work` in one transaction; what it throws rolls everything back. */

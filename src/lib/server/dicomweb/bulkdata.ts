@@ -3,8 +3,16 @@ import type { Actor } from '$lib/access/actor.ts';
 import { DomainError } from '$lib/errors.ts';
 import type { Services } from '../services.ts';
 import { partChoices, readAccept } from './accept.ts';
-import { doorHeaders, etagOf, isUnchanged, notAcceptable, unchanged } from './answer.ts';
-import { chunksOf, openFlow } from './flow.ts';
+import {
+	answered,
+	etagOf,
+	isUnchanged,
+	notAcceptable,
+	unchanged,
+	type DoorAnswer,
+	type DoorRequest
+} from './answer.ts';
+import type { Flow } from './flow.ts';
 import { multipartEnd, partHead } from './multipart.ts';
 import type { Place } from './path.ts';
 import { reach } from './reach.ts';
@@ -19,11 +27,12 @@ const octets = 'application/octet-stream';
 export async function retrieveBulkdata(
 	services: Services,
 	actor: Actor,
-	request: Request,
+	request: DoorRequest,
+	flow: Flow,
 	place: Place,
 	path: string,
 	accept: string | null
-): Promise<Response> {
+): Promise<DoorAnswer> {
 	// A link names pictures; what else lies in an object is not part of it (c4, T21).
 	if (actor.kind === 'grant') throw new DomainError('not_found');
 	const { study, instances } = await reach(services, actor, place, 'view');
@@ -38,34 +47,26 @@ export async function retrieveBulkdata(
 	const etag = etagOf(instance.contentHash, `b${path.replaceAll('/', '.')}`);
 	if (etag && isUnchanged(request, etag)) return unchanged(etag);
 
-	const flow = openFlow(request, actor);
-	try {
-		const { seriesUid, sopUid } = instance;
-		const payload = await (
-			await services.archives.get(study.archiveId)
-		).bulkdata({ studyUid: study.studyUid, seriesUid, sopUid }, path, flow.signal);
-		const content = chunksOf(payload.body, flow.signal);
-		const boundary = randomUUID();
-		async function* part(): AsyncGenerator<Uint8Array> {
-			yield partHead(boundary, { 'Content-Type': octets }, true);
-			yield* content;
-			yield multipartEnd(boundary);
+	const { seriesUid, sopUid } = instance;
+	const payload = await (
+		await services.archives.get(study.archiveId)
+	).bulkdata({ studyUid: study.studyUid, seriesUid, sopUid }, path, flow.signal);
+	const content = { source: payload.body, filter: null };
+	const boundary = randomUUID();
+	const part = [
+		partHead(boundary, { 'Content-Type': octets }, true),
+		content,
+		multipartEnd(boundary)
+	];
+	// A bare `*/*` (a link in a page, a plain client) gets the value itself.
+	const single = choice.single || choice.type === '*';
+	return answered(
+		{ list: single ? [content] : part },
+		{
+			'content-type': single ? octets : `multipart/related; type="${octets}"; boundary=${boundary}`,
+			'content-disposition': 'attachment; filename="bulkdata.bin"',
+			...(single && payload.length !== null ? { 'content-length': String(payload.length) } : {}),
+			...(etag ? { etag } : {})
 		}
-		// A bare `*/*` (a link in a page, a plain client) gets the value itself.
-		const single = choice.single || choice.type === '*';
-		return new Response(flow.body(single ? content : part()), {
-			headers: {
-				...doorHeaders,
-				'content-type': single
-					? octets
-					: `multipart/related; type="${octets}"; boundary=${boundary}`,
-				'content-disposition': 'attachment; filename="bulkdata.bin"',
-				...(single && payload.length !== null ? { 'content-length': String(payload.length) } : {}),
-				...(etag ? { etag } : {})
-			}
-		});
-	} catch (error) {
-		flow.abandon();
-		throw error;
-	}
+	);
 }

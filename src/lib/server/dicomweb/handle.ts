@@ -1,16 +1,18 @@
 import type { Actor } from '$lib/access/actor.ts';
 import { DomainError } from '$lib/errors.ts';
 import { witnessRefusal } from '../access/witness-refusal.ts';
-import { errorResponse, errorTable } from '../error-table.ts';
+import { errorTable, publicError } from '../error-table.ts';
 import { currentRequest } from '../request-context.ts';
 import type { Services } from '../services.ts';
-import { doorHeaders } from './answer.ts';
+import { answered, refused, type DoorAnswer, type DoorRequest } from './answer.ts';
 import { retrieveBulkdata } from './bulkdata.ts';
 import { retrieveMetadata } from './metadata.ts';
+import { openFlow, type Flow } from './flow.ts';
 import { readPath, type Target } from './path.ts';
 import { retrieveFrames, retrievePicture } from './pixels.ts';
 import { retrieveObjects } from './retrieve.ts';
 import { searchIndex } from './search.ts';
+import { toResponse } from './send.ts';
 import { storeObjects } from './store.ts';
 
 const door = '/dicom-web';
@@ -21,31 +23,49 @@ const identityKeys = ['grant'];
  * The DICOMweb door: QIDO-RS, WADO-RS and STOW-RS over the actor's practice. Knows nothing of the
  * framework, so that a plain HTTP server can stand before it. Never throws.
  */
+export async function answerDicomWeb(
+	services: Services,
+	actor: Actor,
+	request: DoorRequest,
+	/** The request line's target as it was sent; a Request's address has dots resolved already. */
+	sentTarget?: string,
+	flow: Flow = openFlow(request, actor)
+): Promise<DoorAnswer> {
+	try {
+		const found = await answer(services, actor, request, flow, sentTarget);
+		// What was stored is stored, and said.
+		if (request.method === 'POST') flow.done();
+		flow.signal.throwIfAborted();
+		return { ...found, flow };
+	} catch (error) {
+		const cut: unknown = flow.signal.aborted ? flow.signal.reason : error;
+		flow.end(new Error('nothing to send'));
+		// Nobody is there to be told, and nothing went wrong.
+		if (request.signal.aborted) return answered(null, {}, 499);
+		return await refuse(services, actor, cut);
+	}
+}
+
+/** The same as a web response. */
 export async function handleDicomWeb(
 	services: Services,
 	actor: Actor,
 	request: Request,
-	/** The request line's target as it was sent; a Request's address has dots resolved already. */
 	sentTarget?: string
 ): Promise<Response> {
-	try {
-		return await answer(services, actor, request, sentTarget);
-	} catch (error) {
-		// Nobody is there to be told, and nothing went wrong.
-		if (request.signal.aborted) return new Response(null, { status: 499, headers: doorHeaders });
-		return await refuse(services, actor, error);
-	}
+	return toResponse(await answerDicomWeb(services, actor, request, sentTarget));
 }
 
 async function answer(
 	services: Services,
 	actor: Actor,
-	request: Request,
+	request: DoorRequest,
+	flow: Flow,
 	sentTarget: string | undefined
-): Promise<Response> {
+): Promise<DoorAnswer> {
 	const { method } = request;
 	if (method !== 'GET' && method !== 'POST') {
-		return new Response(null, { status: 405, headers: { ...doorHeaders, allow: 'GET, POST' } });
+		return answered(null, { allow: 'GET, POST' }, 405);
 	}
 	// Nobody learns which addresses are right.
 	if (actor.kind === 'nobody') throw new DomainError('not_signed_in');
@@ -64,18 +84,18 @@ async function answer(
 
 	switch (target.kind) {
 		case 'search':
-			return searchIndex(services, actor, request, target, params, base, accept);
+			return searchIndex(services, actor, flow, target, params, base, accept);
 		case 'retrieve':
-			return retrieveObjects(services, actor, request, target.place, accept);
+			return retrieveObjects(services, actor, request, flow, target.place, accept);
 		case 'metadata':
-			return retrieveMetadata(services, actor, request, target.place, base, accept);
+			return retrieveMetadata(services, actor, request, flow, target.place, base, accept);
 		case 'frames':
-			return retrieveFrames(services, actor, request, target.place, target.frames, accept);
+			return retrieveFrames(services, actor, request, flow, target.place, target.frames, accept);
 		case 'rendered':
 		case 'thumbnail':
-			return retrievePicture(services, actor, request, target.place, target, params, accept);
+			return retrievePicture(services, actor, request, flow, target.place, target, params, accept);
 		case 'bulkdata':
-			return retrieveBulkdata(services, actor, request, target.place, target.path, accept);
+			return retrieveBulkdata(services, actor, request, flow, target.place, target.path, accept);
 		case 'store':
 			return storeObjects(services, actor, request, target.studyUid, base);
 	}
@@ -93,7 +113,7 @@ function checkKeys(target: Target, params: URLSearchParams): void {
 	}
 }
 
-async function refuse(services: Services, actor: Actor, error: unknown): Promise<Response> {
+async function refuse(services: Services, actor: Actor, error: unknown): Promise<DoorAnswer> {
 	const { requestId } = currentRequest();
 	if (!(error instanceof DomainError)) {
 		services.log.error({ err: error, requestId, door }, 'unexpected');
@@ -105,7 +125,6 @@ async function refuse(services: Services, actor: Actor, error: unknown): Promise
 	} catch (e) {
 		services.log.error({ err: e, requestId, door }, 'refusal not witnessed');
 	}
-	const response = errorResponse(error);
-	for (const [name, value] of Object.entries(doorHeaders)) response.headers.set(name, value);
-	return response;
+	const { code, status, message, detail } = publicError(error);
+	return refused(status, { code, message, ...(detail ? { detail } : {}) });
 }

@@ -4,7 +4,16 @@ import { tags } from '$lib/dicom/tags.ts';
 import { DomainError } from '$lib/errors.ts';
 import type { Services } from '../services.ts';
 import { chooseType, readAccept } from './accept.ts';
-import { dicomJson, etagOf, isUnchanged, notAcceptable, unchanged } from './answer.ts';
+import {
+	dicomJson,
+	etagOf,
+	isUnchanged,
+	notAcceptable,
+	unchanged,
+	type DoorAnswer,
+	type DoorRequest
+} from './answer.ts';
+import type { Flow } from './flow.ts';
 import type { Place } from './path.ts';
 import { reach, type Reach } from './reach.ts';
 import { recordImageRead } from './read-audit.ts';
@@ -15,18 +24,19 @@ const offered = ['application/dicom+json', 'application/json'];
 export async function retrieveMetadata(
 	services: Services,
 	actor: Actor,
-	request: Request,
+	request: DoorRequest,
+	flow: Flow,
 	place: Place,
 	base: string,
 	accept: string | null
-): Promise<Response> {
+): Promise<DoorAnswer> {
 	const found = await reach(services, actor, place, 'view');
 	if (!chooseType(readAccept(accept), offered)) return notAcceptable(offered);
 	await recordImageRead(services, actor, found.study.id, 'metadata');
 	const [first] = found.instances;
 	const etag = place.sopUid && first ? etagOf(first.contentHash, 'json') : null;
 	if (etag && isUnchanged(request, etag)) return unchanged(etag);
-	const datasets = await readMetadata(services, found, place, request.signal);
+	const datasets = await readMetadata(services, found, place, flow.signal);
 	const answer = datasets.map((dataset) =>
 		withOurAddresses(dataset, `${base}/studies/${place.studyUid}`)
 	);

@@ -44,6 +44,34 @@ export async function* readParts(
 
 const headerEnd = Buffer.from('\r\n\r\n', 'latin1');
 
+/** The parts of a body that is here already, without a copy: `bytes` are of its memory. */
+export function* partsOf(body: Buffer, boundary: string, limits: PartLimits): Generator<Part> {
+	const delimiter = Buffer.from(`\r\n--${boundary}`, 'latin1');
+	const opensBody = body.subarray(0, delimiter.length - 2).equals(delimiter.subarray(2));
+	let at = opensBody ? delimiter.length - 2 : after(body, delimiter, 0);
+	for (let count = 0; ; count++) {
+		if (body[at] === 45 && body[at + 1] === 45) return;
+		while (body[at] === 32 || body[at] === 9) at++;
+		if (body[at] !== 13 || body[at + 1] !== 10) throw broken('a boundary line does not end');
+		if (count >= limits.parts) {
+			throw new DomainError('too_large', `More than ${limits.parts} parts.`);
+		}
+		const content = after(body, headerEnd, at);
+		const end = body.indexOf(delimiter, content);
+		if (end < 0) throw broken('it ends early');
+		if (end - content > limits.partBytes) throw tooLarge(limits.partBytes);
+		const headers = readHeaders(body.subarray(at, content - headerEnd.length));
+		yield { headers, bytes: body.subarray(content, end) };
+		at = end + delimiter.length;
+	}
+}
+
+function after(body: Buffer, pattern: Buffer, from: number): number {
+	const at = body.indexOf(pattern, from);
+	if (at < 0) throw broken('it ends early');
+	return at + pattern.length;
+}
+
 /** After a delimiter: `--` closes; else the line ends here (blanks are allowed before CRLF). */
 async function isClosing(source: ByteSource): Promise<boolean> {
 	const two = await source.peek(2);
@@ -55,7 +83,7 @@ async function isClosing(source: ByteSource): Promise<boolean> {
 	return false;
 }
 
-function readHeaders(bytes: Uint8Array): Record<string, string> {
+export function readHeaders(bytes: Uint8Array): Record<string, string> {
 	const headers: Record<string, string> = Object.create(null);
 	const lines = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
 		.toString('latin1')
@@ -158,10 +186,10 @@ export function partHead(
 	boundary: string,
 	headers: Record<string, string>,
 	first: boolean
-): Uint8Array {
+): Buffer {
 	const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`);
 	return Buffer.from(`${first ? '' : '\r\n'}--${boundary}\r\n${lines.join('')}\r\n`, 'latin1');
 }
 
-export const multipartEnd = (boundary: string): Uint8Array =>
+export const multipartEnd = (boundary: string): Buffer =>
 	Buffer.from(`\r\n--${boundary}--\r\n`, 'latin1');

@@ -4,8 +4,17 @@ import { DomainError } from '$lib/errors.ts';
 import type { FramePart, InstanceRef } from '../archive/archive.ts';
 import type { Services } from '../services.ts';
 import { chooseType, covers, partChoices, readAccept, type PartChoice } from './accept.ts';
-import { doorHeaders, etagOf, isUnchanged, notAcceptable, unchanged } from './answer.ts';
-import { chunksOf, openFlow } from './flow.ts';
+import {
+	answered,
+	etagOf,
+	isUnchanged,
+	notAcceptable,
+	refused,
+	unchanged,
+	type DoorAnswer,
+	type DoorRequest
+} from './answer.ts';
+import type { Flow } from './flow.ts';
 import { multipartEnd, partHead } from './multipart.ts';
 import type { Place } from './path.ts';
 import { reach, type InstanceRow } from './reach.ts';
@@ -20,11 +29,12 @@ const batch = 8;
 export async function retrieveFrames(
 	services: Services,
 	actor: Actor,
-	request: Request,
+	request: DoorRequest,
+	flow: Flow,
 	place: Place,
 	frames: readonly number[],
 	accept: string | null
-): Promise<Response> {
+): Promise<DoorAnswer> {
 	const { study, instances } = await reach(services, actor, place, 'view');
 	const [instance] = instances;
 	if (!instance || frames.some((n) => n > instance.frames)) throw new DomainError('not_found');
@@ -35,53 +45,44 @@ export async function retrieveFrames(
 	const etag = etagOf(instance.contentHash, `f${frames.join('.')}`);
 	if (etag && etag.length < 400 && isUnchanged(request, etag)) return unchanged(etag);
 
-	const flow = openFlow(request, actor);
-	try {
-		const ref = refOf(study.studyUid, instance);
-		const archive = await services.archives.get(study.archiveId);
-		const take = (from: number) =>
-			archive.frames(ref, frames.slice(from, from + batch), flow.signal);
-		const firstParts = await take(0);
-		const [sample] = firstParts;
-		const choice = sample && choices.find((c) => suits(c, sample, frames.length));
-		if (!sample || !choice) {
-			flow.abandon();
-			return notAcceptable([`multipart/related; type="${sample?.contentType ?? octets}"`]);
-		}
-		const tagged: Record<string, string> = etag && etag.length < 400 ? { etag } : {};
-		if (choice.single) {
-			flow.abandon();
-			return new Response(new Uint8Array(sample.bytes), {
-				headers: { ...doorHeaders, ...tagged, 'content-type': inlineType(sample.contentType) }
-			});
-		}
-		const boundary = randomUUID();
-		async function* parts(): AsyncGenerator<Uint8Array> {
-			let current = firstParts;
-			for (let at = 0; at < frames.length; at += batch) {
-				if (at > 0) current = await take(at);
-				if (current.length !== Math.min(batch, frames.length - at)) {
-					throw new DomainError('archive_answer_wrong', 'Fewer frames than asked for.');
-				}
-				for (const [i, part] of current.entries()) {
-					yield partHead(boundary, { 'Content-Type': partType(part) }, at + i === 0);
-					yield part.bytes;
-				}
-			}
-			yield multipartEnd(boundary);
-		}
-		const type = choice.type === '*' ? inlineType(sample.contentType) : choice.type;
-		return new Response(flow.body(parts()), {
-			headers: {
-				...doorHeaders,
-				...tagged,
-				'content-type': `multipart/related; type="${type}"; boundary=${boundary}`
-			}
-		});
-	} catch (error) {
-		flow.abandon();
-		throw error;
+	const ref = refOf(study.studyUid, instance);
+	const archive = await services.archives.get(study.archiveId);
+	const take = (from: number) => archive.frames(ref, frames.slice(from, from + batch), flow.signal);
+	const firstParts = await take(0);
+	const [sample] = firstParts;
+	const choice = sample && choices.find((c) => suits(c, sample, frames.length));
+	if (!sample || !choice) {
+		return notAcceptable([`multipart/related; type="${sample?.contentType ?? octets}"`]);
 	}
+	const tagged: Record<string, string> = etag && etag.length < 400 ? { etag } : {};
+	if (choice.single) {
+		const type = inlineType(sample.contentType);
+		return answered(piecesOf(sample), { ...tagged, 'content-type': type });
+	}
+	const boundary = randomUUID();
+	const framed = (parts: readonly FramePart[], at: number): Buffer[] => {
+		if (parts.length !== Math.min(batch, frames.length - at)) {
+			throw new DomainError('archive_answer_wrong', 'Fewer frames than asked for.');
+		}
+		return parts.flatMap((part, i) => [
+			partHead(boundary, { 'Content-Type': partType(part) }, at + i === 0),
+			...piecesOf(part)
+		]);
+	};
+	async function* pieces(): AsyncGenerator<Buffer> {
+		yield* framed(firstParts, 0);
+		for (let at = batch; at < frames.length; at += batch) yield* framed(await take(at), at);
+		yield multipartEnd(boundary);
+	}
+	const type = choice.type === '*' ? inlineType(sample.contentType) : choice.type;
+	const headers = {
+		...tagged,
+		'content-type': `multipart/related; type="${type}"; boundary=${boundary}`
+	};
+	if (frames.length > batch) return answered({ list: pieces() }, headers);
+	// All of them are here already, and their length is known.
+	const whole = [...framed(firstParts, 0), multipartEnd(boundary)];
+	return answered(whole, headers);
 }
 
 /** Octets are asked for by clients that look at the part's own type, so they take any. */
@@ -107,6 +108,12 @@ function inlineType(type: string): string {
 		: octets;
 }
 
+function piecesOf(part: FramePart): Buffer[] {
+	if (part.chunks) return [...part.chunks];
+	const { buffer, byteOffset, byteLength } = part.bytes;
+	return [Buffer.from(buffer, byteOffset, byteLength)];
+}
+
 function refOf(studyUid: InstanceRef['studyUid'], instance: InstanceRow): InstanceRef {
 	return { studyUid, seriesUid: instance.seriesUid, sopUid: instance.sopUid };
 }
@@ -122,12 +129,13 @@ const mostWidth = 4096;
 export async function retrievePicture(
 	services: Services,
 	actor: Actor,
-	request: Request,
+	request: DoorRequest,
+	flow: Flow,
 	place: Place,
 	ask: { kind: 'rendered' | 'thumbnail'; frame: number | null },
 	query: URLSearchParams,
 	accept: string | null
-): Promise<Response> {
+): Promise<DoorAnswer> {
 	const { study, instances } = await reach(services, actor, place, 'view');
 	const instance = instances.find((i) => i.rows !== null);
 	const frame = ask.frame ?? 1;
@@ -141,32 +149,31 @@ export async function retrievePicture(
 	const etag = etagOf(instance.contentHash, `p${frame}.${width ?? 0}.${type.slice(6)}`);
 	if (etag && isUnchanged(request, etag)) return unchanged(etag);
 
-	const flow = openFlow(request, actor);
-	try {
-		const payload = await (
-			await services.archives.get(study.archiveId)
-		).rendered(
-			refOf(study.studyUid, instance),
-			{ frame, type, ...(width ? { width } : {}) },
-			flow.signal
-		);
-		const isPicture = pictureTypes.some((t) => t === payload.contentType);
-		if (!isPicture) {
-			payload.body.destroy();
-			throw new DomainError('archive_answer_wrong', 'The archive did not answer with a picture.');
-		}
-		return new Response(flow.body(chunksOf(payload.body, flow.signal)), {
-			headers: {
-				...doorHeaders,
-				'content-type': payload.contentType,
-				...(payload.length === null ? {} : { 'content-length': String(payload.length) }),
-				...(etag ? { etag } : {})
-			}
+	const archive = await services.archives.get(study.archiveId);
+	const options = { frame, type, ...(width ? { width } : {}) };
+	const payload = await archive
+		.rendered(refOf(study.studyUid, instance), options, flow.signal)
+		.catch((error: unknown) => {
+			if (error instanceof DomainError && error.code === 'unsupported') return error;
+			throw error;
 		});
-	} catch (error) {
-		flow.abandon();
-		throw error;
+	// There is no picture of it in any type: 406 as PS3.18 9.5 says, and why.
+	if (payload instanceof DomainError) {
+		return refused(406, { code: payload.code, message: payload.detail ?? '' });
 	}
+	const isPicture = pictureTypes.some((t) => t === payload.contentType);
+	if (!isPicture) {
+		payload.body.destroy();
+		throw new DomainError('archive_answer_wrong', 'The archive did not answer with a picture.');
+	}
+	return answered(
+		{ list: [{ source: payload.body, filter: null }] },
+		{
+			'content-type': payload.contentType,
+			...(payload.length === null ? {} : { 'content-length': String(payload.length) }),
+			...(etag ? { etag } : {})
+		}
+	);
 }
 
 /** `viewport=vw,vh`; the region that the Standard allows after it is not offered. */

@@ -5,8 +5,10 @@ import type { Subject } from '$lib/access/subject.ts';
 import { DomainError } from '$lib/errors.ts';
 import type { StudyUid } from '$lib/ids.ts';
 import { Refusal } from '../access/require.ts';
+import { RecentFacts } from '../access/recent-facts.ts';
 import { loadSubject } from '../access/subjects.ts';
 import { isDocument } from '../arrival/documents.ts';
+import { nameOf } from '../audit/record.ts';
 import { practiceStudies, studyInstances } from '../db/schema/index.ts';
 import { isStaff } from '../queries/study-cut.ts';
 import type { Services } from '../services.ts';
@@ -37,9 +39,9 @@ export async function reach(
 	purpose: Purpose
 ): Promise<Reach> {
 	if (actor.kind === 'nobody') throw new Refusal('not_signed_in', 'study.view-images');
-	const subject = await loadSubject(services.db, services, actor, { studyUid: place.studyUid });
-	const study = subject && (await findStudy(services, actor.practiceId, place.studyUid));
-	if (!study) throw new DomainError('not_found');
+	const found = await factsOf(services, actor, place.studyUid);
+	if (!found) throw new DomainError('not_found');
+	const { study, subject } = found;
 	const all = await instancesAt(services, study, place);
 	const seen = all.filter((instance) => maySee(actor, subject, instance, purpose));
 	if (all.length && !seen.length) throw new Refusal('not_found', 'study.view-images');
@@ -58,6 +60,32 @@ function maySee(actor: Actor, subject: Subject, instance: InstanceRow, purpose: 
 		actor.kind !== 'grant' ||
 		can(actor, 'study.view-images', { ...asked, item: 'download' })
 	);
+}
+
+interface StudyFacts {
+	subject: Subject;
+	study: StudyRow;
+}
+
+const studyFacts = new RecentFacts<StudyFacts | null>();
+const listFacts = new RecentFacts<InstanceRow[] | null>();
+/** A study with more than this is looked up place by place. */
+const mostListed = 512;
+
+/** What the policy needs to know of the study; of a link also how that stands. */
+function factsOf(
+	services: Services,
+	actor: Exclude<Actor, { kind: 'nobody' }>,
+	studyUid: StudyUid
+): Promise<StudyFacts | null> {
+	const { practiceId } = actor;
+	// A patient is told of another version than a reader, a link of itself: facts are of one actor.
+	return studyFacts.get(services, `${practiceId} ${nameOf(actor)} ${studyUid}`, async () => {
+		const subject = await loadSubject(services.db, services, actor, { studyUid });
+		const study = subject && (await findStudy(services, practiceId, studyUid));
+		// A link's own end is an end of its visitor as well, and judged there to the moment.
+		return { value: study ? { subject, study } : null, until: null };
+	});
 }
 
 async function findStudy(
@@ -83,14 +111,31 @@ async function instancesAt(
 	study: StudyRow,
 	place: Place
 ): Promise<InstanceRow[]> {
-	return services.db
+	const all = await listFacts.get(services, study.id, async () => {
+		const list = await readInstances(services, study, null, mostListed + 1);
+		return { value: list.length > mostListed ? null : list, until: null };
+	});
+	if (!all) return readInstances(services, study, place, null);
+	const { seriesUid, sopUid } = place;
+	return all.filter(
+		(row) => (!seriesUid || row.seriesUid === seriesUid) && (!sopUid || row.sopUid === sopUid)
+	);
+}
+
+async function readInstances(
+	services: Services,
+	study: StudyRow,
+	place: Place | null,
+	limit: number | null
+): Promise<InstanceRow[]> {
+	const found = services.db
 		.select()
 		.from(studyInstances)
 		.where(
 			and(
 				eq(studyInstances.studyId, study.id),
-				place.seriesUid ? eq(studyInstances.seriesUid, place.seriesUid) : undefined,
-				place.sopUid ? eq(studyInstances.sopUid, place.sopUid) : undefined
+				place?.seriesUid ? eq(studyInstances.seriesUid, place.seriesUid) : undefined,
+				place?.sopUid ? eq(studyInstances.sopUid, place.sopUid) : undefined
 			)
 		)
 		.orderBy(
@@ -99,4 +144,5 @@ async function instancesAt(
 			asc(studyInstances.instanceNumber),
 			asc(studyInstances.sopUid)
 		);
+	return limit === null ? found : found.limit(limit);
 }

@@ -3,10 +3,19 @@ import type { Actor } from '$lib/access/actor.ts';
 import type { Payload } from '../archive/archive.ts';
 import type { Services } from '../services.ts';
 import { partChoices, readAccept, type PartChoice } from './accept.ts';
-import { doorHeaders, etagOf, isUnchanged, notAcceptable, unchanged } from './answer.ts';
-import { chunksOf, openFlow, withoutPreamble, type Flow } from './flow.ts';
+import {
+	answered,
+	etagOf,
+	isUnchanged,
+	notAcceptable,
+	unchanged,
+	type DoorAnswer,
+	type DoorRequest
+} from './answer.ts';
+import type { Flow } from './flow.ts';
 import { multipartEnd, partHead } from './multipart.ts';
 import type { Place } from './path.ts';
+import { zeroPreamble, type Through } from './pieces.ts';
 import { reach, type InstanceRow, type Reach } from './reach.ts';
 import { recordImageRead } from './read-audit.ts';
 
@@ -20,10 +29,11 @@ const offered = [`multipart/related; type="${dicom}"`, dicom];
 export async function retrieveObjects(
 	services: Services,
 	actor: Actor,
-	request: Request,
+	request: DoorRequest,
+	flow: Flow,
 	place: Place,
 	accept: string | null
-): Promise<Response> {
+): Promise<DoorAnswer> {
 	const found = await reach(services, actor, place, place.sopUid ? 'view' : 'take');
 	const [first] = found.instances;
 	const single = found.instances.length === 1;
@@ -34,17 +44,9 @@ export async function retrieveObjects(
 	const etag = single ? etagOf(first.contentHash, choice.single ? '' : 'm') : null;
 	if (etag && isUnchanged(request, etag)) return unchanged(etag);
 
-	const flow = openFlow(request, actor);
-	try {
-		// The first object is opened before anything is said: an archive that is away is a 503.
-		const opened = await open(services, found, first, flow.signal);
-		return choice.single
-			? bare(flow, opened, etag)
-			: multipart(services, flow, found, opened, etag);
-	} catch (error) {
-		flow.abandon();
-		throw error;
-	}
+	// The first object is opened before anything is said: an archive that is away is a 503.
+	const opened = await open(services, found, first, flow.signal);
+	return choice.single ? bare(opened, etag) : multipart(services, flow, found, opened, etag);
 }
 
 function fits(choice: PartChoice, instances: readonly InstanceRow[]): boolean {
@@ -70,18 +72,20 @@ async function open(
 	);
 }
 
-const objectOf = (payload: Payload, flow: Flow) =>
-	withoutPreamble(chunksOf(payload.body, flow.signal));
+const objectOf = (payload: Payload): Through => ({
+	source: payload.body,
+	filter: zeroPreamble()
+});
 
-function bare(flow: Flow, payload: Payload, etag: string | null): Response {
-	return new Response(flow.body(objectOf(payload, flow)), {
-		headers: {
-			...doorHeaders,
+function bare(payload: Payload, etag: string | null): DoorAnswer {
+	return answered(
+		{ list: [objectOf(payload)] },
+		{
 			'content-type': dicom,
 			...(payload.length === null ? {} : { 'content-length': String(payload.length) }),
 			...(etag ? { etag } : {})
 		}
-	});
+	);
 }
 
 function multipart(
@@ -90,23 +94,23 @@ function multipart(
 	found: Reach,
 	opened: Payload,
 	etag: string | null
-): Response {
+): DoorAnswer {
 	const boundary = randomUUID();
-	async function* parts(): AsyncGenerator<Uint8Array> {
+	async function* parts(): AsyncGenerator<Buffer | Through> {
 		for (const [at, instance] of found.instances.entries()) {
 			const payload = at === 0 ? opened : await open(services, found, instance, flow.signal);
 			const syntax = instance.transferSyntax;
 			const type = syntax ? `${dicom}; transfer-syntax=${syntax}` : dicom;
 			yield partHead(boundary, { 'Content-Type': type }, at === 0);
-			yield* objectOf(payload, flow);
+			yield objectOf(payload);
 		}
 		yield multipartEnd(boundary);
 	}
-	return new Response(flow.body(parts()), {
-		headers: {
-			...doorHeaders,
+	return answered(
+		{ list: parts() },
+		{
 			'content-type': `multipart/related; type="${dicom}"; boundary=${boundary}`,
 			...(etag ? { etag } : {})
 		}
-	});
+	);
 }

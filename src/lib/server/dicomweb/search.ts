@@ -7,7 +7,8 @@ import { isDocument } from '../arrival/documents.ts';
 import { isStaff, studyCut } from '../queries/study-cut.ts';
 import type { Services } from '../services.ts';
 import { chooseType, readAccept } from './accept.ts';
-import { dicomJson, notAcceptable } from './answer.ts';
+import { dicomJson, notAcceptable, type DoorAnswer } from './answer.ts';
+import type { Flow } from './flow.ts';
 import { readMetadata, withOurAddresses } from './metadata.ts';
 import type { Place, Target } from './path.ts';
 import { reach, type InstanceRow } from './reach.ts';
@@ -34,12 +35,12 @@ const mostStudies = 50_000;
 export async function searchIndex(
 	services: Services,
 	actor: Actor,
-	request: Request,
+	flow: Flow,
 	target: SearchTarget,
 	params: URLSearchParams,
 	base: string,
 	accept: string | null
-): Promise<Response> {
+): Promise<DoorAnswer> {
 	const cut = await studyCut(services.db, actor, services.clock());
 	const { level } = target;
 	// Administrators see the columns of the list, and nothing below a study (c1).
@@ -68,7 +69,7 @@ export async function searchIndex(
 		after = placeOf(last);
 	}
 	const page = results.slice(query.offset);
-	const filled = await withAskedFields(services, actor, request, target, query, page, base);
+	const filled = await withAskedFields(services, actor, flow, target, query, page, base);
 	await services.db.transaction((tx) =>
 		services.audit.record(tx, actor, {
 			action: 'study.searched',
@@ -134,7 +135,7 @@ function bySeries(instances: readonly InstanceRow[]): InstanceRow[][] {
 async function withAskedFields(
 	services: Services,
 	actor: Actor,
-	request: Request,
+	flow: Flow,
 	{ level, studyUid, seriesUid }: SearchTarget,
 	query: Query,
 	page: DicomJson[],
@@ -146,7 +147,7 @@ async function withAskedFields(
 	if (!unknown.length) return page;
 	const place: Place = { studyUid, seriesUid, sopUid: null };
 	const found = await reach(services, actor, place, 'view');
-	const datasets = await readMetadata(services, found, place, request.signal);
+	const datasets = await readMetadata(services, found, place, flow.signal);
 	const key = level === 'series' ? tags.SeriesInstanceUID : tags.SOPInstanceUID;
 	const byKey = new Map(datasets.map((dataset) => [text(dataset, key), dataset]));
 	return page.map((result) => {

@@ -8,7 +8,7 @@ import { Refusal } from '../access/require.ts';
 import { receiveObjects, type ReceiveOutcome } from '../commands/receive-objects.ts';
 import type { Services } from '../services.ts';
 import { readMediaType } from './accept.ts';
-import { dicomJson } from './answer.ts';
+import { dicomJson, type DoorAnswer, type DoorRequest } from './answer.ts';
 import { readParts, type PartLimits } from './multipart.ts';
 
 const mebibyte = 1024 * 1024;
@@ -32,10 +32,10 @@ const dicom = 'application/dicom';
 export async function storeObjects(
 	services: Services,
 	actor: Actor,
-	request: Request,
+	request: DoorRequest,
 	studyUid: StudyUid | null,
 	base: string
-): Promise<Response> {
+): Promise<DoorAnswer> {
 	const { outcomes, broken } = await receiveBody(services, actor, request, studyUid, 'stow');
 	if (!outcomes.length)
 		throw broken ?? new DomainError('invalid_input', 'The body holds no object.');
@@ -52,7 +52,7 @@ export interface ReceivedBody {
 export async function receiveBody(
 	services: Services,
 	actor: Actor,
-	request: Request,
+	request: DoorRequest,
 	studyUid: StudyUid | null,
 	origin: 'stow' | 'upload'
 ): Promise<ReceivedBody> {
@@ -91,7 +91,7 @@ export async function receiveBody(
 
 const bodyFaults: readonly string[] = ['invalid_input', 'too_large'];
 
-function objectsIn(request: Request): AsyncGenerator<Uint8Array> {
+function objectsIn(request: DoorRequest): AsyncGenerator<Uint8Array> {
 	const type = readMediaType(request.headers.get('content-type') ?? '');
 	const announced = Number(request.headers.get('content-length') ?? 0);
 	if (announced > storeLimits.totalBytes) throw new DomainError('too_large');
@@ -152,7 +152,7 @@ function storeAnswer(
 	outcomes: readonly ReceiveOutcome[],
 	broken: DomainError | null,
 	base: string
-): Response {
+): DoorAnswer {
 	const kept = outcomes.flatMap((o) => (o.status === 'rejected' ? [] : [o]));
 	const failed = outcomes.flatMap((o) => (o.status === 'rejected' ? [o] : []));
 	const named = failed.filter((f) => f.sopUid !== null);

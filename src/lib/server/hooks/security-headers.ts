@@ -11,7 +11,10 @@ const always: Record<string, string> = {
 /** A visitor's pages tell nobody where they were and are kept by nobody (C8). */
 const sharePages = /^\/s(\/|$)/;
 
-export function setSecurityHeaders(headers: Headers, url: URL): void {
+export function setSecurityHeaders(
+	headers: Pick<Headers, 'get' | 'has' | 'set'>,
+	url: Pick<URL, 'pathname' | 'protocol'>
+): void {
 	for (const [name, value] of Object.entries(always)) headers.set(name, value);
 	const shared = sharePages.test(url.pathname);
 	headers.set('referrer-policy', shared ? 'no-referrer' : 'same-origin');
