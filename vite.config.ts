@@ -10,6 +10,8 @@ const liveDocuments = (): Plugin => ({
 	name: 'live-documents',
 	apply: 'serve',
 	configureServer(server) {
+		// What is developed against may be lost with the power.
+		if (!process.env.DATABASE_URL) process.env.EMBEDDED_DB ||= 'accept';
 		server.httpServer?.on('upgrade', async (req, socket, head) => {
 			if (!req.url?.startsWith('/ws/')) return; // Vite's own HMR socket
 			try {

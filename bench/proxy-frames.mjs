@@ -51,7 +51,7 @@ try {
 		DATA_DIR: folder,
 		ARCHIVE_URL: `${upstream}/dicom-web`,
 		LOG_LEVEL: 'error',
-		...(cluster ? databaseOf(cluster.port) : {})
+		...(cluster ? databaseOf(cluster.port) : { EMBEDDED_DB: 'accept' })
 	};
 	const { token, paths } = await filled(variables);
 	const raw = await started([join(root, 'bench/support/raw-proxy.mjs'), upstream]);

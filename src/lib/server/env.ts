@@ -104,16 +104,15 @@ export function readEnv(variables: Record<string, string | undefined>): Env {
 	};
 }
 
-const loopback = new Set(['127.0.0.1', '::1', 'localhost']);
-
 /**
- * The embedded database survives crashes, not power cuts, and serves one process. On this machine
- * alone it may be tried as it is; who opens the server to others says that they know (N10).
+ * The embedded database survives crashes, not power cuts, and serves one process: nobody keeps
+ * reports in it without having said that they know (N10).
  */
 export function refuseUnacceptedDatabase(env: Env): void {
-	if (env.DATABASE_URL || env.EMBEDDED_DB === 'accept' || loopback.has(env.HOST)) return;
+	if (env.DATABASE_URL || env.EMBEDDED_DB === 'accept') return;
 	throw new EnvironmentError([
-		'DATABASE_URL: not set, so the embedded database would be used, which can lose what was saved last in a power cut. Set DATABASE_URL to a PostgreSQL, or EMBEDDED_DB=accept.'
+		'DATABASE_URL: not set. For real work set it to a PostgreSQL, for example DATABASE_URL=postgres://user:password@localhost:5432/readroom.',
+		'EMBEDDED_DB: not set. To try Readroom with the database that comes with it, start it with EMBEDDED_DB=accept: it survives a killed process, but a power cut can lose what was saved last.'
 	]);
 }
 

@@ -12,7 +12,8 @@ export async function startEmpty(enough: RegExp): Promise<{ said: string; stop()
 		...process.env,
 		READROOM_ROOT: root,
 		DATA_DIR: folder,
-		PORT: '0'
+		PORT: '0',
+		EMBEDDED_DB: 'accept'
 	};
 	for (const name of ['HOST', 'DATABASE_URL', 'ARCHIVE_URL', 'DIMSE_PORT', 'TLS_KEY', 'ORIGIN']) {
 		delete env[name];

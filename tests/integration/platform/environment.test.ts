@@ -56,12 +56,14 @@ describe('the environment', () => {
 		expect(readFileSync(file, 'utf8')).toBe(AUDIT_KEY);
 	});
 
-	it('opens to other machines on the embedded database only when that is accepted', () => {
+	it('uses the embedded database only when that is accepted, wherever it listens (N10)', () => {
 		const refuse = (more: Record<string, string>) => () => refuseUnacceptedDatabase(read(more));
-		expect(refuse({ HOST: '0.0.0.0' })).toThrow('EMBEDDED_DB=accept');
-		expect(refuse({ HOST: '0.0.0.0', EMBEDDED_DB: 'accept' })).not.toThrow();
-		expect(refuse({ HOST: '0.0.0.0', DATABASE_URL: 'postgres://h/d' })).not.toThrow();
-		expect(refuse({})).not.toThrow();
+		for (const HOST of ['127.0.0.1', 'localhost', '0.0.0.0']) {
+			expect(refuse({ HOST })).toThrow('EMBEDDED_DB=accept');
+			expect(refuse({ HOST })).toThrow('DATABASE_URL=postgres://');
+			expect(refuse({ HOST, EMBEDDED_DB: 'accept' })).not.toThrow();
+			expect(refuse({ HOST, DATABASE_URL: 'postgres://h/d' })).not.toThrow();
+		}
 	});
 });
 
