@@ -76,7 +76,12 @@ export async function deliver(services: Services, row: Row): Promise<void> {
 			});
 		});
 	} catch (error) {
-		await postpone(services, actor, row, error);
+		try {
+			await postpone(services, actor, row, error);
+		} catch (e) {
+			// The database is away as well. The row is still ours: it is taken again when the lock ends.
+			services.log.warn({ err: e, outbox: row.id }, 'export not postponed');
+		}
 	}
 }
 

@@ -1,6 +1,8 @@
 import { and, eq, inArray } from 'drizzle-orm';
 import { DomainError } from '$lib/errors.ts';
 import type { ArchiveId, StudyUid } from '$lib/ids.ts';
+import { number, text } from '$lib/dicom/json.ts';
+import { tags } from '$lib/dicom/tags.ts';
 import type { DicomJson } from '../archive/archive.ts';
 import type { ExportKind } from '../db/schema/outbox.ts';
 import { reportStudies, reportVersions, resolvedWorksheets } from '../db/schema/reports.ts';
@@ -23,7 +25,7 @@ export async function exportObject(
 	const [first] = content.body.studies;
 	if (!first) throw new DomainError('internal', 'a version without a study');
 	const archive = await services.archives.get(first.archiveId as ArchiveId);
-	const header = headerOf(await archive.metadata(first.studyUid as StudyUid), content.body.studies);
+	const header = headerOf(await archive.metadata(first.studyUid as StudyUid), version);
 	if (kind === 'encapsulated-pdf') {
 		return pdfObject({ content, header, uids: version.exportUids, pdf: version.pdf });
 	}
@@ -43,15 +45,24 @@ export async function exportObject(
 	});
 }
 
+/**
+ * Which instance says whose study it is: an image. A machine's report or an export of ours may be
+ * listed first and say less; by UID, so that it is the same one however the archive lists them.
+ */
+export function exampleOf(metadata: readonly DicomJson[], own: readonly string[]) {
+	const uidOf = (each: DicomJson) => text(each, tags.SOPInstanceUID);
+	const sorted = [...metadata].sort((a, b) => (uidOf(a) < uidOf(b) ? -1 : 1));
+	const foreign = sorted.filter((each) => !own.includes(uidOf(each)));
+	return foreign.find((each) => number(each, tags.Rows) !== null) ?? foreign[0];
+}
+
 /** Patient and study modules as the images have them (PS3.3 C.7.1, C.7.2), copied unchanged. */
-function headerOf(
-	metadata: DicomJson[],
-	studies: Version['content']['body']['studies']
-): StudyHeader {
-	const [instance] = metadata;
-	const [study] = studies;
+function headerOf(metadata: DicomJson[], version: Version): StudyHeader {
+	const { srInstance, pdfInstance } = version.exportUids;
+	const instance = exampleOf(metadata, [srInstance, pdfInstance]);
+	const [study] = version.content.body.studies;
 	if (!instance || !study) throw new DomainError('archive_answer_wrong', 'study has no instances');
-	const text = (tag: string) => {
+	const valueOf = (tag: string) => {
 		const value = instance[tag]?.Value?.[0];
 		if (value && typeof value === 'object') {
 			const name = value as { Alphabetic?: string; Ideographic?: string };
@@ -60,18 +71,18 @@ function headerOf(
 		return value === undefined || value === null ? '' : String(value);
 	};
 	return {
-		patientName: text('00100010'),
-		patientId: text('00100020'),
-		issuerOfPatientId: text('00100021'),
-		patientBirthDate: text('00100030'),
-		patientSex: text('00100040'),
+		patientName: valueOf('00100010'),
+		patientId: valueOf('00100020'),
+		issuerOfPatientId: valueOf('00100021'),
+		patientBirthDate: valueOf('00100030'),
+		patientSex: valueOf('00100040'),
 		studyInstanceUid: study.studyUid,
-		studyDate: text('00080020'),
-		studyTime: text('00080030'),
-		accessionNumber: text('00080050'),
-		studyId: text('00200010'),
-		referringPhysicianName: text('00080090'),
-		studyDescription: text('00081030')
+		studyDate: valueOf('00080020'),
+		studyTime: valueOf('00080030'),
+		accessionNumber: valueOf('00080050'),
+		studyId: valueOf('00200010'),
+		referringPhysicianName: valueOf('00080090'),
+		studyDescription: valueOf('00081030')
 	};
 }
 
