@@ -96,6 +96,24 @@ export async function decodeFrame(
 		data,
 		bitsAllocated: bits,
 		planar: decoded.getPlanarConfiguration() ?? planar,
-		photometric: decoded.getPhotometricInterpretation() ?? photometric
+		photometric: isJpegXl(uid)
+			? jpegXlColours(uid, layout)
+			: (decoded.getPhotometricInterpretation() ?? photometric)
 	};
+}
+
+const isJpegXl = (uid: string) => /\.4\.11[012]$/.test(uid);
+
+/**
+ * The decoder undoes XYB and the YCbCr of a recompressed JPEG (4.111), but leaves alone what somebody
+ * put in as three plain channels: then it cannot be told whether those are luma and chroma or were
+ * made red, green and blue by the encoder. A picture in wrong colours is worse than none.
+ */
+function jpegXlColours(uid: string, { samples, photometric }: PixelLayout): string {
+	if (samples !== 3) return photometric;
+	if (uid.endsWith('.111') || /^(RGB|XYB|YBR_RCT|YBR_ICT)$/.test(photometric)) return 'RGB';
+	throw new DomainError(
+		'unsupported',
+		`The colours of this JPEG XL frame (${photometric.slice(0, 16)}) cannot be told.`
+	);
 }

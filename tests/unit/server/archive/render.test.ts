@@ -1,6 +1,7 @@
 import jpegJs from 'jpeg-js';
 import { inflateSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
+import { transferSyntaxOf } from '$lib/dicom/uid.ts';
 import { parsePart10 } from '$lib/dicom/part10.ts';
 import { expandSegments } from '$lib/server/archive/render-palette.ts';
 import { renderFrame } from '$lib/server/archive/render.ts';
@@ -137,6 +138,24 @@ describe('a drawn frame', () => {
 		expect(() => expandSegments(Uint16Array.of(0, 1, 5), 4)).toThrow(/damaged/);
 		expect(() => expandSegments(Uint16Array.of(7, 1, 5), 4)).toThrow(/damaged/);
 	});
+
+	itWithCorpus(
+		'JPEG XL is drawn in its own colours, or refused with the reason',
+		async () => {
+			const part10 = parsePart10(corpusFile('us-cine/dcm4che__will-jxl.dcm'));
+			const { data } = jpegJs.decode((await renderFrame(part10, {})).bytes, { useTArray: true });
+			// A sector on black: taken for luma and chroma once more, black would be a bright green.
+			const black = [0, 1, 2].map((c) => data[c]!);
+			expect(Math.max(...black)).toBeLessThan(16);
+
+			const plain = transferSyntaxOf('1.2.840.10008.1.2.4.110')!;
+			await expect(renderFrame({ ...part10, transferSyntax: plain }, {})).rejects.toMatchObject({
+				code: 'unsupported',
+				detail: expect.stringContaining('YBR_FULL_422')
+			});
+		},
+		60_000
+	);
 
 	itWithCorpus.each([
 		['us-cine/dcm4che__will-jxl.dcm', 'JPEG XL', 1016, 708],
