@@ -2,13 +2,18 @@ import { get as httpGet, type IncomingMessage } from 'node:http';
 import { Readable } from 'node:stream';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { Actor } from '$lib/access/actor.ts';
+import type { PatientId } from '$lib/ids.ts';
 import { openThings } from '$lib/server/access-registry.ts';
 import type { Archive, FramePart, Payload } from '$lib/server/archive/archive.ts';
 import { hashSecret, newSecret } from '$lib/server/auth/secret.ts';
 import { createSession, endSession } from '$lib/server/auth/sessions.ts';
-import { grants, grantSessions } from '$lib/server/db/schema/grants.ts';
+import { grants, grantSessions, releases } from '$lib/server/db/schema/grants.ts';
+import { patients } from '$lib/server/db/schema/patients.ts';
+import { reports } from '$lib/server/db/schema/reports.ts';
+import { practiceStudies } from '$lib/server/db/schema/studies.ts';
 import { createNodeDoor } from '$lib/server/dicomweb/node-door.ts';
 import { eq } from 'drizzle-orm';
+import pg from 'pg';
 import { serveNode } from '../../support/http-door.ts';
 import { tinyLoop } from '../../support/tiny-dicom.ts';
 import { openDoor, openLink, type DoorTest, type PracticeParts } from './setup.ts';
@@ -197,6 +202,90 @@ describe('access that ends while an answer is made or sent (A5, C5, T20)', () =>
 				.poll(() => openThings.countFor(`user:${reader.userId}`), { message: path })
 				.toBe(0);
 		}
+	});
+});
+
+describe('rights that end while a body is on its way (C5, C6)', () => {
+	/** A loop of a signed study that goes on and on, and who may see it. */
+	async function playing() {
+		const sources: ReturnType<typeof endless>[] = [];
+		const instance = () => {
+			const source = endless();
+			sources.push(source);
+			return source.instance();
+		};
+		const { reader, practiceId } = await fresh({ instance });
+		const link = await openLink(test, reader, '1.2.3');
+		const { db, clock, newId } = test.services;
+		const [report] = await db.select().from(reports).where(eq(reports.practiceId, practiceId));
+		if (!report?.currentVersionId) throw new Error('no version');
+		const { patientId } = report;
+		await db.insert(releases).values({
+			id: newId(),
+			practiceId,
+			patientId,
+			reportId: report.id,
+			versionId: report.currentVersionId,
+			visibleFrom: clock(),
+			held: false,
+			reason: '',
+			by: reader.userId,
+			createdAt: clock()
+		});
+		const patient: Actor = { ...reader, roles: ['patient'], patientIds: [patientId] };
+		return { sources, reader, link, patient, reportId: report.id, practiceId };
+	}
+
+	async function open(actor: Actor) {
+		const answer = await unread(actor, loop, 'application/dicom');
+		expect(answer.statusCode).toBe(200);
+		const whole = bytesOf(answer);
+		whole.catch(() => {});
+		return { answer, whole };
+	}
+
+	it('cut a patient when the release is withdrawn', async () => {
+		const { patient, reportId, sources } = await playing();
+		const { whole } = await open(patient);
+		const { db, clock } = test.services;
+		await db.update(releases).set({ supersededAt: clock() }).where(eq(releases.reportId, reportId));
+		await expect(whole).rejects.toThrow();
+		expect(sources.map(({ given }) => given.destroyed)).toEqual([true]);
+	});
+
+	it('cut a link when the study turns out to be another patient’s, and leave its readers', async () => {
+		const { link, reader, practiceId } = await playing();
+		const [visitor, member] = [await open(link), await open(reader)];
+		const { db, clock, newId } = test.services;
+		const other = newId() as PatientId;
+		await db
+			.insert(patients)
+			.values({ id: other, practiceId, name: 'OTHER^ONE', sex: 'unknown', createdAt: clock() });
+		await db
+			.update(practiceStudies)
+			.set({ patientId: other })
+			.where(eq(practiceStudies.practiceId, practiceId));
+		await expect(visitor.whole).rejects.toThrow();
+		expect(member.answer.destroyed).toBe(false);
+		member.answer.destroy();
+	});
+
+	it('cut what another process ended', async () => {
+		const { reader } = await fresh({ instance: endless().instance });
+		const { db } = test.services;
+		const { value, session } = await createSession(db, test.services, reader);
+		const answer = await new Promise<IncomingMessage>((done, fail) => {
+			const headers = { cookie: `readroom=${value}`, accept: 'application/dicom' };
+			httpGet(`${origin}/dicom-web/${loop}`, { headers, agent: false }, done).on('error', fail);
+		});
+		const whole = bytesOf(answer);
+		whole.catch(() => {});
+		const elsewhere = new pg.Client(test.database.url);
+		await elsewhere.connect();
+		await elsewhere.query('delete from sessions where id = $1', [session.id]);
+		await elsewhere.end();
+		test.time.advance(1000);
+		await expect(whole).rejects.toThrow();
 	});
 });
 

@@ -60,7 +60,7 @@ export async function openDoor(): Promise<DoorTest> {
 		if (node(req, res)) return;
 		void exchange(
 			(request, sentTarget) =>
-				handleDicomWeb(test.services, actorOf(request.headers), request, sentTarget),
+				handleDicomWeb(test.services, async () => actorOf(request.headers), request, sentTarget),
 			req,
 			res
 		);

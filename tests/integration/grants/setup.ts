@@ -80,7 +80,7 @@ export async function dicomWeb(
 ): Promise<Response> {
 	const root = actor.kind === 'grant' ? `/s/${actor.grantId}/dicom-web` : '/dicom-web';
 	const request = new Request(`http://localhost${root}/${path}`, { headers });
-	return handleDicomWeb(services, actor, request);
+	return handleDicomWeb(services, async () => actor, request);
 }
 
 export async function dicomStatus(

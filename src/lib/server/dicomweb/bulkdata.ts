@@ -15,7 +15,7 @@ import {
 import type { Flow } from './flow.ts';
 import { multipartEnd, partHead } from './multipart.ts';
 import type { Place } from './path.ts';
-import { reach } from './reach.ts';
+import { reachWhileSent } from './reach.ts';
 import { recordImageRead } from './read-audit.ts';
 
 const octets = 'application/octet-stream';
@@ -35,7 +35,7 @@ export async function retrieveBulkdata(
 ): Promise<DoorAnswer> {
 	// A link names pictures; what else lies in an object is not part of it (c4, T21).
 	if (actor.kind === 'grant') throw new DomainError('not_found');
-	const { study, instances } = await reach(services, actor, place, 'view');
+	const { study, instances } = await reachWhileSent(services, actor, flow, place, 'view');
 	const [instance] = instances;
 	if (!instance) throw new DomainError('not_found');
 	const choice = partChoices(readAccept(accept), [octets]).find(

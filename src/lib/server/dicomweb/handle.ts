@@ -1,6 +1,7 @@
 import type { Actor } from '$lib/access/actor.ts';
 import { DomainError } from '$lib/errors.ts';
 import { witnessRefusal } from '../access/witness-refusal.ts';
+import { nobody } from '../auth/actors.ts';
 import { errorTable, publicError } from '../error-table.ts';
 import { currentRequest } from '../request-context.ts';
 import type { Services } from '../services.ts';
@@ -25,21 +26,26 @@ const identityKeys = ['grant'];
  */
 export async function answerDicomWeb(
 	services: Services,
-	actor: Actor,
+	/** Who asks, as it stands now; asked again while the answer is on its way. */
+	identify: () => Promise<Actor>,
 	request: DoorRequest,
 	/** The request line's target as it was sent; a Request's address has dots resolved already. */
-	sentTarget?: string,
-	flow: Flow = openFlow(request, actor)
+	sentTarget?: string
 ): Promise<DoorAnswer> {
+	let actor = nobody;
+	let flow: Flow | undefined;
 	try {
+		flow = openFlow(request, await identify(), identify);
+		// Once more, now that it can be cut: an end that came in between would be missed.
+		actor = await identify();
 		const found = await answer(services, actor, request, flow, sentTarget);
 		// What was stored is stored, and said.
 		if (request.method === 'POST') flow.done();
 		flow.signal.throwIfAborted();
 		return { ...found, flow };
 	} catch (error) {
-		const cut: unknown = flow.signal.aborted ? flow.signal.reason : error;
-		flow.end(new Error('nothing to send'));
+		const cut: unknown = flow?.signal.aborted ? flow.signal.reason : error;
+		flow?.end(new Error('nothing to send'));
 		// Nobody is there to be told, and nothing went wrong.
 		if (request.signal.aborted) return answered(null, {}, 499);
 		return await refuse(services, actor, cut);
@@ -49,11 +55,11 @@ export async function answerDicomWeb(
 /** The same as a web response. */
 export async function handleDicomWeb(
 	services: Services,
-	actor: Actor,
+	identify: () => Promise<Actor>,
 	request: Request,
 	sentTarget?: string
 ): Promise<Response> {
-	return toResponse(await answerDicomWeb(services, actor, request, sentTarget));
+	return toResponse(await answerDicomWeb(services, identify, request, sentTarget));
 }
 
 async function answer(
@@ -126,5 +132,6 @@ async function refuse(services: Services, actor: Actor, error: unknown): Promise
 		services.log.error({ err: e, requestId, door }, 'refusal not witnessed');
 	}
 	const { code, status, message, detail } = publicError(error);
-	return refused(status, { code, message, ...(detail ? { detail } : {}) });
+	const id = code === 'internal' ? { id: requestId } : {};
+	return refused(status, { code, message, ...(detail ? { detail } : {}), ...id });
 }

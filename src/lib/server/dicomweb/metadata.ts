@@ -15,7 +15,7 @@ import {
 } from './answer.ts';
 import type { Flow } from './flow.ts';
 import type { Place } from './path.ts';
-import { reach, type Reach } from './reach.ts';
+import { reachWhileSent, type Reach } from './reach.ts';
 import { recordImageRead } from './read-audit.ts';
 
 const offered = ['application/dicom+json', 'application/json'];
@@ -30,7 +30,7 @@ export async function retrieveMetadata(
 	base: string,
 	accept: string | null
 ): Promise<DoorAnswer> {
-	const found = await reach(services, actor, place, 'view');
+	const found = await reachWhileSent(services, actor, flow, place, 'view');
 	if (!chooseType(readAccept(accept), offered)) return notAcceptable(offered);
 	await recordImageRead(services, actor, found.study.id, 'metadata');
 	const [first] = found.instances;

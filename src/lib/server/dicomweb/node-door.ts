@@ -1,15 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { Actor } from '$lib/access/actor.ts';
 import { readCookie } from '../auth/read-cookie.ts';
 import { recentIdentity } from '../hooks/identify.ts';
 import { setSecurityHeaders } from '../hooks/security-headers.ts';
 import { addressOf, originOf } from '../hooks/where-from.ts';
-import { publicError } from '../error-table.ts';
-import { currentRequest, deviceOf, inRequest } from '../request-context.ts';
+import { deviceOf, inRequest } from '../request-context.ts';
 import type { Services } from '../services.ts';
-import { refused, type DoorAnswer, type DoorRequest } from './answer.ts';
-import { openFlow, type Flow } from './flow.ts';
+import type { DoorRequest } from './answer.ts';
 import { answerDicomWeb } from './handle.ts';
 import { sendAnswer } from './send.ts';
 
@@ -82,30 +79,9 @@ async function exchange(
 	};
 	const cookies = { get: (name: string) => readCookie(req, name) ?? undefined };
 	const identify = identity(services, { url, headers: request.headers, cookies });
-	const answer = await answerFor(services, identify, request, req.url);
+	const answer = await answerDicomWeb(services, identify, request, req.url);
 	setSecurityHeaders(headersOf(answer.headers), url);
 	await sendAnswer(answer, res);
-}
-
-async function answerFor(
-	services: Services,
-	identify: () => Promise<Actor>,
-	request: DoorRequest,
-	sentTarget: string | undefined
-): Promise<DoorAnswer> {
-	let flow: Flow | undefined;
-	try {
-		flow = openFlow(request, await identify());
-		// Once more, now that it can be cut: an end that came in between would be missed.
-		const actor = await identify();
-		return await answerDicomWeb(services, actor, request, sentTarget, flow);
-	} catch (error) {
-		flow?.end(new Error('nothing to send'));
-		const { requestId } = currentRequest();
-		services.log.error({ err: error, requestId, door: '/dicom-web' }, 'unexpected');
-		const { code, status, message } = publicError(error);
-		return refused(status, { code, message, id: requestId });
-	}
 }
 
 function headerOf(req: IncomingMessage, name: string): string | null {

@@ -17,7 +17,7 @@ import {
 import type { Flow } from './flow.ts';
 import { multipartEnd, partHead } from './multipart.ts';
 import type { Place } from './path.ts';
-import { reach, type InstanceRow } from './reach.ts';
+import { reachWhileSent, type InstanceRow } from './reach.ts';
 import { recordImageRead } from './read-audit.ts';
 
 const octets = 'application/octet-stream';
@@ -35,7 +35,7 @@ export async function retrieveFrames(
 	frames: readonly number[],
 	accept: string | null
 ): Promise<DoorAnswer> {
-	const { study, instances } = await reach(services, actor, place, 'view');
+	const { study, instances } = await reachWhileSent(services, actor, flow, place, 'view');
 	const [instance] = instances;
 	if (!instance || frames.some((n) => n > instance.frames)) throw new DomainError('not_found');
 	const choices = partChoices(readAccept(accept), frameTypes);
@@ -136,7 +136,7 @@ export async function retrievePicture(
 	query: URLSearchParams,
 	accept: string | null
 ): Promise<DoorAnswer> {
-	const { study, instances } = await reach(services, actor, place, 'view');
+	const { study, instances } = await reachWhileSent(services, actor, flow, place, 'view');
 	const instance = instances.find((i) => i.rows !== null);
 	const frame = ask.frame ?? 1;
 	if (!instance || frame > instance.frames) throw new DomainError('not_found');

@@ -12,6 +12,7 @@ import { nameOf } from '../audit/record.ts';
 import { practiceStudies, studyInstances } from '../db/schema/index.ts';
 import { isStaff } from '../queries/study-cut.ts';
 import type { Services } from '../services.ts';
+import type { Flow } from './flow.ts';
 import type { Place } from './path.ts';
 
 export type InstanceRow = typeof studyInstances.$inferSelect;
@@ -48,6 +49,24 @@ export async function reach(
 	if (!seen.length) throw new DomainError('not_found');
 	return { study, instances: seen };
 }
+
+/** The same, and for as long as what is made of it is on its way. */
+export async function reachWhileSent(
+	services: Services,
+	actor: Actor,
+	flow: Flow,
+	place: Place,
+	purpose: Purpose
+): Promise<Reach> {
+	const found = await reach(services, actor, place, purpose);
+	flow.watch(async (now) => {
+		const left = new Set((await reach(services, now, place, purpose)).instances.map(uidOf));
+		if (!found.instances.every((each) => left.has(uidOf(each)))) throw new DomainError('not_found');
+	});
+	return found;
+}
+
+const uidOf = (instance: InstanceRow) => instance.sopUid;
 
 function maySee(actor: Actor, subject: Subject, instance: InstanceRow, purpose: Purpose): boolean {
 	// What has no rows of pixels is a document or raw data: nothing that a link or a patient sees.

@@ -16,7 +16,7 @@ import type { Flow } from './flow.ts';
 import { multipartEnd, partHead } from './multipart.ts';
 import type { Place } from './path.ts';
 import { zeroPreamble, type Through } from './pieces.ts';
-import { reach, type InstanceRow, type Reach } from './reach.ts';
+import { reachWhileSent, type InstanceRow, type Reach } from './reach.ts';
 import { recordImageRead } from './read-audit.ts';
 
 const dicom = 'application/dicom';
@@ -34,7 +34,7 @@ export async function retrieveObjects(
 	place: Place,
 	accept: string | null
 ): Promise<DoorAnswer> {
-	const found = await reach(services, actor, place, place.sopUid ? 'view' : 'take');
+	const found = await reachWhileSent(services, actor, flow, place, place.sopUid ? 'view' : 'take');
 	const [first] = found.instances;
 	const single = found.instances.length === 1;
 	const choice = partChoices(readAccept(accept), [dicom]).find((c) => fits(c, found.instances));

@@ -1,4 +1,4 @@
-import type { Cookies } from '@sveltejs/kit';
+import type { Cookies, RequestEvent } from '@sveltejs/kit';
 import type { Actor } from '$lib/access/actor.ts';
 import { actorOfSession, bearerOf, nobody } from '../auth/actors.ts';
 import { readSessionCookie } from '../auth/cookies.ts';
@@ -73,3 +73,7 @@ export function recentIdentity(
 	};
 	return () => recent.get(services, key, read);
 }
+
+/** Of a request that came through the framework, for what takes its time to answer. */
+export const identityOfEvent = ({ locals, request, url, cookies }: RequestEvent) =>
+	recentIdentity(locals.services, { url, headers: request.headers, cookies });
