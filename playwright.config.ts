@@ -17,6 +17,8 @@ export default defineConfig({
 	use: {
 		baseURL: `http://localhost:${port}`,
 		locale: 'en-US',
+		// What cannot be clicked after half a minute never can: the rest of a test's time tells nothing more.
+		actionTimeout: 30_000,
 		trace: 'retain-on-failure',
 		launchOptions: {
 			executablePath: '/usr/bin/chromium',
