@@ -265,7 +265,7 @@ async function signAndShare(services: Services, actors: Actors): Promise<string>
 		services,
 		colleague,
 		'marta-before',
-		'Moderate aortic stenosis. Preserved left ventricular systolic function.'
+		'Aortic stenosis, mild by gradient and moderate by area. Preserved systolic function.'
 	);
 	await addKeyLoop(services, 'greta', 'A4C', 'Apical four chamber');
 	const reportId = await sign(
