@@ -37,8 +37,9 @@ function distrust(req) {
 
 function onRequest(req, res) {
 	distrust(req);
-	for (const [name, value] of Object.entries(headers)) res.setHeader(name, value);
+	// With its own headers, the same and more.
 	if (app.handleImages(req, res)) return;
+	for (const [name, value] of Object.entries(headers)) res.setHeader(name, value);
 	handler(req, res, () => {
 		res.statusCode = 404;
 		res.end();

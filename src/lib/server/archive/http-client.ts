@@ -1,7 +1,7 @@
 import http from 'node:http';
 import https from 'node:https';
 import { isIP } from 'node:net';
-import { Readable, Transform } from 'node:stream';
+import { Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import { DomainError } from '$lib/errors.ts';
 import { guardedLookup, isAddressAllowed } from './address-guard.ts';
@@ -74,6 +74,7 @@ export class ArchiveHttp {
 	readonly #options: HttpClientOptions;
 	readonly #limits: HttpLimits;
 	readonly #agent: http.Agent;
+	readonly #allowed: boolean;
 
 	constructor(options: HttpClientOptions) {
 		this.#base = new URL(options.baseUrl);
@@ -85,6 +86,9 @@ export class ArchiveHttp {
 			maxFreeSockets: 4,
 			lookup: guardedLookup(options.innerAllowed)
 		};
+		const host = this.#base.hostname.replace(/^\[|\]$/g, '');
+		// A name is checked when it is looked up, an address is none.
+		this.#allowed = !isIP(host) || isAddressAllowed(host, options.innerAllowed);
 		this.#agent =
 			this.#base.protocol === 'https:'
 				? new https.Agent(agentOptions)
@@ -152,8 +156,7 @@ export class ArchiveHttp {
 		const { connectMs, firstByteMs, idleMs } = this.#limits;
 		const url = new URL(this.#base.href.replace(/\/$/, '') + request.path);
 		if (url.origin !== this.#base.origin) throw wrong('The address is not of this archive.');
-		const host = url.hostname.replace(/^\[|\]$/g, '');
-		if (isIP(host) && !isAddressAllowed(host, this.#options.innerAllowed)) {
+		if (!this.#allowed) {
 			throw unavailable('The address of the image archive is not allowed.');
 		}
 		const body = request.body ?? [];
@@ -190,7 +193,7 @@ export class ArchiveHttp {
 				);
 			});
 			// While bytes go out the socket may be slow, not silent; the answer is due after the last.
-			outgoing.setTimeout(idleMs, () => outgoing.destroy(unavailable(slow)));
+			if (length) outgoing.setTimeout(idleMs, () => outgoing.destroy(unavailable(slow)));
 			outgoing.once('finish', () => {
 				if (!outgoing.socket?.connecting) within(firstByteMs, slow);
 				else outgoing.socket.once('connect', () => within(firstByteMs, slow));
@@ -203,7 +206,7 @@ export class ArchiveHttp {
 			});
 			outgoing.once('response', (incoming) => {
 				clearTimeout(timer);
-				outgoing.setTimeout(0);
+				if (length) outgoing.setTimeout(0);
 				try {
 					done(this.#answer(incoming, request));
 				} catch (e) {
@@ -255,45 +258,39 @@ function bounded(incoming: http.IncomingMessage, bounds: Bounds): Readable {
 	const { gzip, maxBytes, idleMs, filter } = bounds;
 	let received = 0;
 	let given = 0;
+	const gunzip = gzip ? createGunzip() : null;
+	const source = gunzip ? incoming.pipe(gunzip) : incoming;
 	const silent = () =>
 		incoming.destroy(unavailable('The image archive stopped in the middle of its answer.'));
 	let timer: NodeJS.Timeout | undefined = setTimeout(silent, idleMs);
-	const cap = new Transform({
+	const body = new Readable({
 		// As much as the archive's socket gives at once.
 		highWaterMark: 256 * 1024,
-		transform(chunk: Buffer, _encoding, next) {
-			given += chunk.length;
-			const grown = gzip && given > 1024 * 1024 && given > received * mostRatio;
-			if (given > maxBytes || grown) {
-				return next(wrong('The archive’s answer is larger than what is taken.'));
-			}
-			if (!filter) return next(null, chunk);
-			try {
-				next(null, filter.push(chunk));
-			} catch (e) {
-				next(e as Error);
-			}
-		},
-		flush(next) {
-			try {
-				next(null, filter?.end() ?? null);
-			} catch (e) {
-				next(e as Error);
-			}
+		read: () => source.resume(),
+		destroy(error, done) {
+			clearTimeout(timer);
+			if (!incoming.readableEnded) incoming.destroy();
+			gunzip?.destroy();
+			done(error);
 		}
 	});
 	// Whoever reads is told by the reading; a body that nobody reads yet must not end the process.
-	cap.on('error', () => {});
-	const gunzip = gzip ? createGunzip() : null;
-	const translate = (e: Error & { code?: string }) =>
-		e instanceof DomainError || e.name === 'AbortError'
-			? e
-			: unavailable('The image archive stopped in the middle of its answer.', e);
-	const stop = (e: Error) => {
-		clearTimeout(timer);
-		incoming.destroy();
-		gunzip?.destroy();
-		cap.destroy(translate(e));
+	body.on('error', () => {});
+	const stop = (e: Error & { code?: string }) => {
+		const known = e instanceof DomainError || e.name === 'AbortError';
+		body.destroy(
+			known ? e : unavailable('The image archive stopped in the middle of its answer.', e)
+		);
+	};
+	const attempt = (work: () => void) => {
+		try {
+			work();
+		} catch (e) {
+			body.destroy(e as Error);
+		}
+	};
+	const give = (bytes: Buffer | null) => {
+		if (bytes?.length && !body.push(bytes)) source.pause();
 	};
 	incoming.on('data', (chunk: Buffer) => {
 		received += chunk.length;
@@ -308,19 +305,30 @@ function bounded(incoming: http.IncomingMessage, bounds: Bounds): Readable {
 	incoming.on('pause', still);
 	incoming.on('resume', () => {
 		still();
-		timer = setTimeout(silent, idleMs);
+		if (!body.destroyed) timer = setTimeout(silent, idleMs);
 	});
 	incoming.once('end', still);
 	incoming.once('error', stop);
 	incoming.once('aborted', () => stop(new Error('aborted')));
 	gunzip?.once('error', stop);
-	cap.once('close', () => {
-		clearTimeout(timer);
-		if (!incoming.readableEnded) incoming.destroy();
-	});
-	if (gunzip) incoming.pipe(gunzip).pipe(cap);
-	else incoming.pipe(cap);
-	return cap;
+	source.on('data', (chunk: Buffer) =>
+		attempt(() => {
+			if (body.destroyed) return;
+			given += chunk.length;
+			const grown = gzip && given > 1024 * 1024 && given > received * mostRatio;
+			if (given > maxBytes || grown) {
+				throw wrong('The archive’s answer is larger than what is taken.');
+			}
+			give(filter ? filter.push(chunk) : chunk);
+		})
+	);
+	source.once('end', () =>
+		attempt(() => {
+			give(filter?.end() ?? null);
+			body.push(null);
+		})
+	);
+	return body;
 }
 
 /** The whole body, as it came. */

@@ -17,8 +17,8 @@ export function singlePart(
 	onHeaders: (headers: Buffer) => void = () => {}
 ): ByteFilter {
 	const delimiter = Buffer.from(`\r\n--${boundary}`, 'latin1');
-	// The first boundary may open the body: as if a line had ended before it.
-	let held: Buffer = Buffer.from('\r\n');
+	const opening = delimiter.subarray(2);
+	let held: Buffer = nothing;
 	let state: 'before' | 'headers' | 'content' | 'closing' | 'after' = 'before';
 
 	const skipPast = (pattern: Buffer): boolean => {
@@ -29,6 +29,12 @@ export function singlePart(
 			throw wrong('The archive’s multipart answer is broken.');
 		}
 		return at >= 0;
+	};
+	/** The first boundary may open the body: no line ends before it. */
+	const skipOpening = (): boolean => {
+		const opens = opening.equals(held.subarray(0, opening.length));
+		if (opens) held = held.subarray(opening.length);
+		return opens;
 	};
 	const content = (): Buffer | null => {
 		const at = held.indexOf(delimiter);
@@ -52,7 +58,7 @@ export function singlePart(
 		push(chunk) {
 			if (state === 'after') return null;
 			held = held.length ? Buffer.concat([held, chunk]) : chunk;
-			if (state === 'before' && skipPast(delimiter)) state = 'headers';
+			if (state === 'before' && (skipOpening() || skipPast(delimiter))) state = 'headers';
 			// The blank line may follow the boundary at once: its first line break is still there.
 			if (state === 'headers' && skipPast(headerEnd)) state = 'content';
 			const bytes = state === 'content' ? content() : null;

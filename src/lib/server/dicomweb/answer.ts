@@ -10,7 +10,7 @@ export const doorHeaders: Record<string, string> = {
 };
 
 /** What the door asks of a request: the framework's, or one made from Node's. */
-export type DoorRequest = Pick<Request, 'method' | 'url' | 'signal' | 'body'> & {
+export type DoorRequest = Pick<Request, 'method' | 'signal' | 'body'> & {
 	headers: Pick<Headers, 'get'>;
 };
 

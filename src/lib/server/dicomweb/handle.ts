@@ -20,6 +20,12 @@ const door = '/dicom-web';
 /** Says as whose holder a request asks; not a question to an archive. */
 const identityKeys = ['grant'];
 
+export interface DoorAddress {
+	url: URL;
+	/** The request line's target as it was sent; an address has dots resolved already. */
+	sentTarget?: string | undefined;
+}
+
 /**
  * The DICOMweb door: QIDO-RS, WADO-RS and STOW-RS over the actor's practice. Knows nothing of the
  * framework, so that a plain HTTP server can stand before it. Never throws.
@@ -29,8 +35,7 @@ export async function answerDicomWeb(
 	/** Who asks, as it stands now; asked again while the answer is on its way. */
 	identify: () => Promise<Actor>,
 	request: DoorRequest,
-	/** The request line's target as it was sent; a Request's address has dots resolved already. */
-	sentTarget?: string
+	address: DoorAddress
 ): Promise<DoorAnswer> {
 	let actor = nobody;
 	let flow: Flow | undefined;
@@ -38,7 +43,7 @@ export async function answerDicomWeb(
 		flow = openFlow(request, await identify(), identify);
 		// Once more, now that it can be cut: an end that came in between would be missed.
 		actor = await identify();
-		const found = await answer(services, actor, request, flow, sentTarget);
+		const found = await answer(services, actor, request, flow, address);
 		// What was stored is stored, and said.
 		if (request.method === 'POST') flow.done();
 		flow.signal.throwIfAborted();
@@ -59,7 +64,8 @@ export async function handleDicomWeb(
 	request: Request,
 	sentTarget?: string
 ): Promise<Response> {
-	return toResponse(await answerDicomWeb(services, identify, request, sentTarget));
+	const address = { url: new URL(request.url), sentTarget };
+	return toResponse(await answerDicomWeb(services, identify, request, address));
 }
 
 async function answer(
@@ -67,7 +73,7 @@ async function answer(
 	actor: Actor,
 	request: DoorRequest,
 	flow: Flow,
-	sentTarget: string | undefined
+	{ url, sentTarget }: DoorAddress
 ): Promise<DoorAnswer> {
 	const { method } = request;
 	if (method !== 'GET' && method !== 'POST') {
@@ -75,7 +81,6 @@ async function answer(
 	}
 	// Nobody learns which addresses are right.
 	if (actor.kind === 'nobody') throw new DomainError('not_signed_in');
-	const url = new URL(request.url);
 	const at = url.pathname.indexOf(`${door}/`);
 	if (at < 0) throw new DomainError('not_found');
 	if (sentTarget !== undefined && sentTarget.split('?', 1)[0] !== url.pathname) {
@@ -83,7 +88,8 @@ async function answer(
 	}
 	const target = readPath(url.pathname.slice(at + door.length + 1).split('/'), method);
 	const base = `${url.origin}${url.pathname.slice(0, at)}${door}`;
-	const params = url.searchParams;
+	// A copy: who asks is told by the address as well, and may be asked again.
+	const params = new URLSearchParams(url.search);
 	for (const key of identityKeys) params.delete(key);
 	checkKeys(target, params);
 	const accept = params.get('accept') ?? request.headers.get('accept');

@@ -28,7 +28,8 @@ export function createNodeDoor(
 		if (req.method !== 'GET' || !ours.test(target)) return false;
 		if (req.headers['sec-fetch-mode'] === 'navigate' || hasBody(req)) return false;
 		const [origin, address] = [originOf(req, variables), addressOf(req, variables)];
-		if (origin === null || address === null || !URL.canParse(origin + target)) return false;
+		const url = origin !== null && URL.parse(origin + target);
+		if (!url || origin === null || address === null) return false;
 		const context = {
 			requestId: randomUUID().slice(0, 8),
 			address,
@@ -43,7 +44,7 @@ export function createNodeDoor(
 		res.on('error', () => {});
 		void inRequest(context, async () => {
 			try {
-				const asked = { url: new URL(origin + target), signal: left.signal, identity };
+				const asked = { url, signal: left.signal, identity };
 				await exchange(await services(), req, res, asked);
 			} catch {
 				// What was foreseen is an answer already; this is a connection that can only be cut.
@@ -72,14 +73,13 @@ async function exchange(
 ): Promise<void> {
 	const request: DoorRequest = {
 		method: 'GET',
-		url: url.href,
 		headers: { get: (name) => headerOf(req, name) },
 		signal,
 		body: null
 	};
 	const cookies = { get: (name: string) => readCookie(req, name) ?? undefined };
 	const identify = identity(services, { url, headers: request.headers, cookies });
-	const answer = await answerDicomWeb(services, identify, request, req.url);
+	const answer = await answerDicomWeb(services, identify, request, { url, sentTarget: req.url });
 	setSecurityHeaders(headersOf(answer.headers), url);
 	await sendAnswer(answer, res);
 }
