@@ -277,6 +277,14 @@ describe('the list of worksheets', () => {
 		expect(narrowed.modalities).toEqual(modalities);
 	});
 
+	it('begins with the one that was named, then with those for the same modality', async () => {
+		const named = await listWorksheets(services, physician, { ...search, text: 'thyroid-us' });
+		expect(named.rows[0]?.id).toBe('thyroid-us');
+		expect(named.total).toBeGreaterThan(1);
+		const { rows } = await listWorksheets(services, physician, { ...search, near: ['MR'] });
+		expect(rows.slice(0, 20).every(({ modalities }) => modalities.includes('MR'))).toBe(true);
+	});
+
 	it('offers authoring to administrators alone', async () => {
 		expect((await listWorksheets(services, admin, search)).mayAuthor).toBe(true);
 		expect((await listWorksheets(services, physician, search)).mayAuthor).toBe(false);

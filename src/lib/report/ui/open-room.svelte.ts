@@ -26,7 +26,12 @@ export interface OpenRoomInput {
 	onstep: (by: 1 | -1) => void;
 	onshare: (reportId: string) => void;
 	/** Another worksheet is in use: what has no field in it, by label. */
-	onworksheet: (changed: { title: string; unknown: readonly string[] }) => void;
+	onworksheet: (changed: {
+		title: string;
+		unknown: readonly string[];
+		/** To the worksheet before; null when it was another version of the same. */
+		back: (() => void) | null;
+	}) => void;
 	onsigned: (signed: { reportId: string; number: number; next: boolean }) => void;
 }
 
@@ -221,7 +226,10 @@ export class RoomOpening {
 			const { unknown } = await trpc.reports.changeWorksheet.mutate({ reportId, worksheetId: id });
 			const labels = unknown.map((field) => before?.label(field) ?? field);
 			await this.reopen();
-			this.#input.onworksheet({ title, unknown: labels });
+			const { worksheet } = before?.context ?? {};
+			const isOther = worksheet !== undefined && worksheet.id !== id;
+			const back = isOther ? () => void this.#changeWorksheet(reportId, worksheet) : null;
+			this.#input.onworksheet({ title, unknown: labels, back });
 		} catch (error) {
 			this.#error = errorOf(error);
 		}

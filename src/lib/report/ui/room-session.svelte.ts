@@ -162,8 +162,10 @@ export class RoomSession {
 			!this.readOnly && !this.sheet.rights.proposeOnly && this.#input.onworksheet !== undefined
 		);
 	}
-	chooseWorksheet(worksheet: { id: string; title: string }): void {
-		if (worksheet.id !== this.sheet.context.worksheet.id) this.#input.onworksheet?.(worksheet);
+	/** Also the one in use, when the practice published a newer version of it meanwhile. */
+	chooseWorksheet(worksheet: { id: string; title: string; version: string }): void {
+		const { id, version } = this.sheet.context.worksheet;
+		if (worksheet.id !== id || worksheet.version !== version) this.#input.onworksheet?.(worksheet);
 	}
 
 	share(): void {
@@ -425,7 +427,8 @@ function fieldKeys(): Command[] {
 	const keys: [string, string, string[]][] = [
 		['next', m.room_key_next_field(), ['Enter', 'ArrowDown']],
 		['back', m.room_key_field_before(), ['shift+Enter', 'ArrowUp']],
-		['choose', m.room_key_choose_value(), ['alt+1', 'alt+2']]
+		['choose', m.room_key_choose_value(), ['alt+1', 'alt+2']],
+		['trend', m.room_key_trend(), ['alt+t']]
 	];
 	return keys.map(([id, label, keys]) => ({
 		id: `room.field-${id}`,

@@ -10,6 +10,8 @@ export interface WorksheetSearch {
 	group: string | null;
 	modality: string | null;
 	maturity?: WorksheetSummary['maturity'] | null;
+	/** Modalities whose worksheets come first. */
+	near?: readonly string[];
 	/** How many rows were seen already. */
 	skip: number;
 	limit: number;
@@ -17,12 +19,12 @@ export interface WorksheetSearch {
 
 /**
  * The worksheets of a practice that fit a search, a page of them. Every word must stand somewhere in
- * title, id, group, scheme or modality; one whose title begins with the words comes first.
+ * title, id, group, scheme or modality.
  */
 export async function listWorksheets(
 	services: Services,
 	actor: UserActor,
-	{ text, group, modality, maturity = null, skip, limit }: WorksheetSearch
+	{ text, group, modality, maturity = null, near = [], skip, limit }: WorksheetSearch
 ) {
 	requireRight(actor, 'worksheet.read', { practiceId: actor.practiceId });
 	const all = (await worksheetsOf(services, services.db, actor.practiceId)).list();
@@ -37,9 +39,14 @@ export async function listWorksheets(
 	});
 	const groups = Map.groupBy(fitting, (sheet) => sheet.group);
 	const shown = fitting.filter((sheet) => group === null || sheet.group === group);
-	const begins = (title: string) =>
-		words.length > 0 && title.toLowerCase().startsWith(words[0] ?? '') ? 0 : 1;
-	shown.sort((a, b) => begins(a.title) - begins(b.title) || a.title.localeCompare(b.title, 'en'));
+	const asked = text.trim().toLowerCase();
+	const first = words[0];
+	/** The one that was named, then those for the modality, then those that begin with the words. */
+	const rank = ({ id, title, modalities }: (typeof shown)[number]) =>
+		(asked !== '' && (id === asked || title.toLowerCase() === asked) ? 0 : 4) +
+		(modalities.some((each) => near.includes(each)) ? 0 : 2) +
+		(first !== undefined && title.toLowerCase().startsWith(first) ? 0 : 1);
+	shown.sort((a, b) => rank(a) - rank(b) || a.title.localeCompare(b.title, 'en'));
 	return {
 		/** The doors of authoring ask for the role as well. */
 		mayAuthor:

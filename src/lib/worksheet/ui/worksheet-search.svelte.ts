@@ -9,6 +9,7 @@ const pause = 120;
 /** A search in the server's list of worksheets: the page shown, and more of it on request. */
 export class WorksheetSearch {
 	readonly #limit: number;
+	readonly #near: string[];
 	#text = $state('');
 	#group = $state<string | null>(null);
 	#modality = $state<string | null>(null);
@@ -22,8 +23,10 @@ export class WorksheetSearch {
 	#asked = 0;
 	#timer: ReturnType<typeof setTimeout> | undefined;
 
-	constructor({ limit = 50 }: { limit?: number } = {}) {
+	/** @param near modalities whose worksheets come first. */
+	constructor({ limit = 50, near = [] }: { limit?: number; near?: readonly string[] } = {}) {
 		this.#limit = limit;
+		this.#near = [...near];
 	}
 
 	get text() {
@@ -91,6 +94,7 @@ export class WorksheetSearch {
 				group: this.#group,
 				modality: this.#modality,
 				maturity: this.#maturity,
+				near: this.#near,
 				skip,
 				limit: this.#limit
 			});

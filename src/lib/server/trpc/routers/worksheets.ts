@@ -24,6 +24,7 @@ export const worksheetsRouter = router({
 				group: z.string().max(100).nullable().default(null),
 				modality: z.string().max(16).nullable().default(null),
 				maturity: z.enum(['A', 'B', 'C']).nullable().default(null),
+				near: z.array(z.string().max(16)).max(20).default([]),
 				skip: z.number().int().min(0).max(100_000).default(0),
 				limit: z.number().int().min(1).max(100).default(50)
 			})
