@@ -202,7 +202,12 @@ function planSentences(
 		if (only !== undefined && section !== only) continue;
 		if (written.has(text)) continue;
 		const skip = (reason: SkipReason, message?: string) =>
-			plan.skipped.push({ id: id ?? text, label: text, reason, ...(message ? { message } : {}) });
+			plan.skipped.push({
+				id: id ?? text,
+				label: `“${text}”`,
+				reason,
+				...(message ? { message } : {})
+			});
 		if (section !== conclusionSection && !titles.has(section)) skip('no-field');
 		else if (id !== null && !proposed.has(id)) skip('not-proposed');
 		else if (id !== null && (decisions[id]?.length ?? 0) > 0) skip('has-value');

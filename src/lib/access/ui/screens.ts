@@ -6,6 +6,9 @@ export interface Screen {
 	label: string;
 }
 
+/** Who writes in reports, and so has texts to keep. */
+const writers: readonly Role[] = ['physician', 'fellow', 'sonographer'];
+
 /** Pages that a member is shown; the server judges each again. */
 export function screensOf(roles: readonly Role[]): Screen[] {
 	const admin = roles.includes('admin');
@@ -14,9 +17,13 @@ export function screensOf(roles: readonly Role[]): Screen[] {
 		...(admin || roles.includes('physician')
 			? [{ href: '/admin/worksheets', label: m.admin_worksheets() }]
 			: []),
+		...(admin || roles.some((role) => writers.includes(role))
+			? [{ href: '/admin/macros', label: m.admin_macros() }]
+			: []),
 		...(admin
 			? [
 					{ href: '/admin/people', label: m.admin_people() },
+					{ href: '/admin/groups', label: m.admin_groups() },
 					{ href: '/admin/grants', label: m.admin_grants() },
 					{ href: '/admin/practice', label: m.admin_practice() },
 					{ href: '/admin/release', label: m.admin_release() },

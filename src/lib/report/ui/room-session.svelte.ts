@@ -408,7 +408,7 @@ export class RoomSession {
 		void tick().then(() => {
 			const next = buttons()[Math.max(0, at)] ?? buttons()[0];
 			next?.focus({ preventScroll: true });
-			next?.scrollIntoView({ block: 'nearest' });
+			next?.scrollIntoView({ block: 'center' });
 		});
 	}
 

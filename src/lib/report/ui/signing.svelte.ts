@@ -1,6 +1,7 @@
 import { proveByPasskey } from '$lib/access/ui/passkey.ts';
 import { m } from '$lib/paraglide/messages.js';
 import { errorOf, trpc } from '$lib/trpc.ts';
+import { conclusionPlace, statementPlace } from '$lib/worksheet/ui/focus-field.ts';
 import type { WorksheetSession } from '$lib/worksheet/ui/worksheet-session.svelte.ts';
 import type { ReportId } from '$lib/ids.ts';
 import { contentHash } from '../canonical.ts';
@@ -158,7 +159,7 @@ export class Signing {
 			.filter(({ kind }) => (kind === 'placeholder' || carriedBlocks) === blocks)
 			.map(({ kind, field, statement, label, text }, index) => ({
 				id: `${kind}-${field ?? statement ?? ''}-${index}`,
-				field: field ?? (statement === null ? 'conclusion' : `statement ${statement}`),
+				field: field ?? (statement === null ? conclusionPlace : `${statementPlace}${statement}`),
 				label: label || m.room_conclusion_title(),
 				message:
 					kind === 'placeholder' ? m.sign_open_place({ text }) : m.sign_carried({ date: text })

@@ -11,6 +11,21 @@ export async function focusField(box: ParentNode | null | undefined, fieldId: st
 		?.focus({ preventScroll: true });
 }
 
+/** Where a finding points that is about a text: the conclusion, or a sentence by its id. */
+export const conclusionPlace = 'conclusion';
+export const statementPlace = 'statement ';
+
+/** Puts the focus into the conclusion, or onto a sentence. */
+export async function focusText(box: ParentNode | null | undefined, place: string) {
+	await tick();
+	const id = place.slice(statementPlace.length);
+	const found = place.startsWith(statementPlace)
+		? box?.querySelector<HTMLElement>(`[data-statement="${CSS.escape(id)}"] button`)
+		: box?.querySelector<HTMLElement>('[data-conclusion]');
+	found?.scrollIntoView({ block: 'center' });
+	found?.focus({ preventScroll: true });
+}
+
 /** The next or previous field that can be typed into; stays at the ends. */
 export function stepField(from: HTMLElement, by: 1 | -1): void {
 	const box = from.closest('[data-sheet]');

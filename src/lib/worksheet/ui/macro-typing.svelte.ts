@@ -138,7 +138,7 @@ export class MacroTyping {
 	#put(box: TextBox, from: number, macro: Macro, before = '', after = ''): void {
 		const { text, select } = this.#texts.fill(macro);
 		const atEnd = select[0] === text.length && select[1] === text.length;
-		const whole = `${before}${text}${atEnd ? after : ''}`;
+		const whole = `${before}${text}${atEnd && !/\s$/.test(text) ? after : ''}`;
 		box.setSelectionRange(from, box.selectionEnd ?? from);
 		// No other way of writing keeps the browser's undo.
 		if (!document.execCommand?.('insertText', false, whole)) {

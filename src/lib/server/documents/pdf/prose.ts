@@ -73,6 +73,19 @@ export function comments(sheet: Sheet, { body }: VersionContent): void {
 	section(sheet, 'Comments', () => sheet.paragraph('P', body.comments, bodyStyle));
 }
 
+/** What was taken over from an earlier report, and whether somebody said that it holds. */
+export function carried(sheet: Sheet, { body }: VersionContent): void {
+	const lines = body.carried ?? [];
+	if (lines.length === 0) return;
+	section(sheet, 'Carried from an earlier report', () => {
+		for (const { label, text, date, confirmed } of lines) {
+			const said = label ? `${label}, ${text}` : text;
+			const mark = confirmed ? 'confirmed by the reader' : 'not confirmed';
+			sheet.paragraph('P', `${said} (${date}, ${mark})`, small);
+		}
+	});
+}
+
 export function grades(sheet: Sheet, sections: PrintedSection[]): void {
 	const all = sections.flatMap((item) => item.grades);
 	if (all.length === 0) return;

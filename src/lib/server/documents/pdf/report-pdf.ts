@@ -7,7 +7,7 @@ import { keyImages } from './figures.ts';
 import { heading } from './heading.ts';
 import { measurements } from './measurement-tables.ts';
 import { footers, patientStrip } from './page-frame.ts';
-import { amendment, comments, findings, grades, impression, indication } from './prose.ts';
+import { amendment, carried, comments, findings, grades, impression, indication } from './prose.ts';
 import { paper, Sheet } from './sheet.ts';
 
 export interface PdfOptions {
@@ -66,6 +66,7 @@ export async function renderReportPdf(
 	impression(sheet, content);
 	findings(sheet, body.sections);
 	comments(sheet, content);
+	carried(sheet, content);
 	measurements(sheet, body.sections);
 	diagrams(sheet, body.sections);
 	keyImages(sheet, content, options);
