@@ -157,6 +157,11 @@ describe('bad input', () => {
 	});
 
 	it('names in the folder are ours, whatever UIDs look like', async () => {
+		const uids = ['1.9', '../../1.9', '1.9\\0', '1'.repeat(64)];
+		const outcomes = await archive.store(
+			uids.map((sop) => rawCine({ study: '1.7', series: '1.8', sop }))
+		);
+		expect(outcomes.map(({ status }) => status)).toContain('stored');
 		const names = await readdir(join(folder, 'objects'), { recursive: true });
 		for (const name of names) {
 			expect(name).toMatch(/^(incoming|[0-9a-f]{2}(\/[0-9a-f]{64}\.(dcm|json))?)$/);
