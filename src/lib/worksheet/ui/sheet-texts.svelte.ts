@@ -122,7 +122,8 @@ export class SheetTexts {
 			prefix: 'carried',
 			marksFields: false
 		});
-		this.#say(m.room_carried({ count: countOf(plan), date }), plan);
+		const count = countOf(plan);
+		this.#say(count > 0 ? m.room_carried({ count, date }) : m.room_carried_nothing({ date }), plan);
 	}
 
 	/** Applies a preset; its lines stay marked until somebody touches them or signs. One step of undo. */

@@ -96,6 +96,14 @@ describe('carrying forward in a sheet', () => {
 		expect(sheet.note?.left).toEqual(['Mitral valve: Structure: answered already']);
 	});
 
+	it('says so when there is nothing more, and writes nothing', async () => {
+		const sheet = await open();
+		sheet.texts.carryForward();
+		sheet.texts.carryForward();
+		expect(sheet.note).toMatchObject({ title: 'Nothing more to carry from 2025-03-02', lines: [] });
+		expect(sheet.texts.unconfirmed).toHaveLength(4);
+	});
+
 	it('takes one section alone, and counts what a section could take', async () => {
 		const sheet = await open();
 		expect(['mv', 'av', 'lv'].map((id) => sheet.texts.carryable(id))).toEqual([2, 1, 0]);
