@@ -39,6 +39,33 @@ describe('which worksheet a study gets', () => {
 		expect(chosen({ procedure: [] })).toBe('any');
 	});
 
+	it('J3: opens the general one when a text names two regions or fits two alike', () => {
+		expect(chosen({ procedure: 'CT chest and knees' })).toBe('chest');
+		const two = [
+			sheet('chest', { procedures: ['chest'], bodyParts: ['CHEST'] }),
+			sheet('elbow', { procedures: ['elbow'], bodyParts: ['ELBOW'] }),
+			sheet('general', { fallback: true })
+		];
+		const study = { modalities: ['CT'], procedure: 'CT chest, elbow' };
+		expect(chooseAmong(two, study)?.id).toBe('general');
+		expect(chooseAmong(two, { ...study, bodyParts: ['CHEST'] })?.id).toBe('general');
+		expect(chooseAmong(two, { ...study, procedure: 'Elbow' })?.id).toBe('elbow');
+	});
+
+	it("J4: takes a practice's own before those of the library that fit alike", () => {
+		const library = sheet('library', { procedures: ['chest wide'], bodyParts: ['CHEST'] });
+		const own = sheet('own', { procedures: ['wide chest'], bodyParts: ['CHEST'], own: true });
+		for (const study of [{ procedure: 'Chest wide' }, { procedure: '', bodyParts: ['CHEST'] }]) {
+			expect(chooseAmong([own, library], { modalities: ['CT'], ...study })?.id).toBe('own');
+		}
+	});
+
+	it('reads the CT of a PET/CT with the PET', () => {
+		const pet = sheet('pet', { modalities: ['PT'], fallback: true });
+		const study = { modalities: ['CT', 'PT'], procedure: 'PET/CT chest', bodyParts: ['CHEST'] };
+		expect(chooseAmong([...sheets, pet], study)?.id).toBe('pet');
+	});
+
 	it('gives nothing to another modality', () => {
 		expect(chosen({ modalities: ['MR'], procedure: 'chest' })).toBeNull();
 	});

@@ -32,15 +32,16 @@ describe('the library', () => {
 		['US Carotid Duplex bilateral', 'carotid-duplex'],
 		['US abdomen', 'abdomen-us-complete'],
 		['US thyroid', 'thyroid-us'],
-		['', undefined]
+		['', 'free-text-report']
 	])('"%s" is reported on %s', (procedure, id) => {
 		expect(worksheetLibrary().chooseFor({ modalities: ['US', 'SR'], procedure })?.id).toBe(id);
 	});
 
-	it('a procedure of another modality gets no worksheet', () => {
-		expect(
-			worksheetLibrary().chooseFor({ modalities: ['CT'], procedure: 'CT carotid' })
-		).toBeNull();
+	it('a procedure of another modality gets the general worksheet, a document none', () => {
+		const chooseFor = (modality: string) =>
+			worksheetLibrary().chooseFor({ modalities: [modality], procedure: 'Carotid' });
+		expect(chooseFor('CT')?.id).toBe('free-text-report');
+		expect(chooseFor('SR')).toBeNull();
 	});
 
 	it('gives a version that the files do not hold to nobody', () => {

@@ -92,7 +92,7 @@ async function learn(db: Queryable, hash: string): Promise<OwnWorksheet | null> 
 
 function candidateOf({ id, modalities, procedures, ...rest }: ResolvedWorksheet): Candidate {
 	const { bodyParts = [], codes = [], fallback = false } = rest;
-	return { id, modalities, procedures, bodyParts, codes, fallback };
+	return { id, modalities, procedures, bodyParts, codes, fallback, own: true };
 }
 
 async function contentOf(db: Queryable, hash: string): Promise<ResolvedWorksheet | null> {
