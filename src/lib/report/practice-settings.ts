@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { editions } from '../worksheet/editions.ts';
 
 /** What a practice decides for itself; every field has a default, so `{}` is a valid practice. */
 export const practiceSettingsSchema = z
@@ -23,8 +24,8 @@ export const practiceSettingsSchema = z
 			})
 			.default({ length: 'cm', velocity: 'm/s' }),
 		bsaFormula: z.enum(['dubois', 'mosteller', 'haycock', 'gehan_george']).default('dubois'),
-		diastology: z.enum(['2016', '2025']).default('2016'),
-		carotid: z.enum(['sru2003', 'iac2021', 'iac2021_ratio']).default('sru2003'),
+		diastology: z.enum(editions.diastology).default('2016'),
+		carotid: z.enum(editions.carotid).default('sru2003'),
 		reportedEfOrder: z
 			.array(z.enum(['3d', 'biplane', 'visual', 'teichholz']))
 			.default(['3d', 'biplane', 'visual', 'teichholz']),

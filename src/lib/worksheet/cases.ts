@@ -1,5 +1,6 @@
 /** Golden cases: what a worksheet must say for given values. They lie beside it as `<id>.cases.yaml`. */
 import { z } from 'zod';
+import { editions } from './editions.ts';
 import type { Entries, Entry, EntryValue } from './entry.ts';
 import { evaluate } from './evaluate.ts';
 import type { Evaluation, EvaluationOptions, PatientFacts } from './evaluation.ts';
@@ -22,8 +23,8 @@ export const casesSchema = z.array(
 		}),
 		options: z
 			.strictObject({
-				diastology: z.enum(['2016', '2025']).optional(),
-				carotid: z.enum(['sru2003', 'iac2021', 'iac2021_ratio']).optional(),
+				diastology: z.enum(editions.diastology).optional(),
+				carotid: z.enum(editions.carotid).optional(),
 				bsaFormula: z.enum(['dubois', 'mosteller', 'haycock', 'gehan_george']).optional(),
 				language: z.string().optional()
 			})

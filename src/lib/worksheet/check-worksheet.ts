@@ -1,6 +1,7 @@
 /** What only shows when the sections of a worksheet come together. Rules C1–C9. */
 import { partsOf } from './compose.ts';
 import type { ResolvedWorksheet } from './definition.ts';
+import { editionNames } from './editions.ts';
 import { functionNames } from './expression-functions.ts';
 import { findCircle } from './find-circle.ts';
 import { numberIn, unitMismatch } from './infer.ts';
@@ -366,9 +367,7 @@ export function typesOf(sheet: ResolvedWorksheet): TypeOf {
 			case 'method':
 				return fields.has(rest) ? text : null;
 			case 'option':
-				return ['diastology', 'carotid', 'profile', 'language', 'bsaFormula'].includes(rest)
-					? text
-					: null;
+				return [...editionNames, 'profile', 'language', 'bsaFormula'].includes(rest) ? text : null;
 			case 'patient':
 				if (rest === 'sex') return text;
 				if (rest === 'age') return numberIn('a');

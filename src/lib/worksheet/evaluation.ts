@@ -1,4 +1,5 @@
 import type { Band, Severity } from './definition.ts';
+import type { Editions } from './editions.ts';
 import type { Entry } from './entry.ts';
 
 /** What the engine needs to know of the patient. Unknown sex: no sex-specific grade. */
@@ -8,14 +9,8 @@ export interface PatientFacts {
 	ageYears: number | null;
 }
 
-export interface EvaluationOptions {
+export interface EvaluationOptions extends Editions {
 	bsaFormula: 'dubois' | 'mosteller' | 'haycock' | 'gehan_george';
-	diastology: '2016' | '2025';
-	/**
-	 * Limits for the internal carotid artery: SRU 2003, or IAC 2021 by the velocity alone or by the
-	 * velocity of 2003 together with the ratio.
-	 */
-	carotid: 'sru2003' | 'iac2021' | 'iac2021_ratio';
 	reportedEfOrder: readonly ('3d' | 'biplane' | 'visual' | 'teichholz')[];
 	/** Profile of normals, `ASE2015`. */
 	profile: string;

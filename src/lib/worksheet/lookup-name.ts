@@ -1,4 +1,5 @@
 /** What a name in a condition stands for. docs/worksheet-spec.md lists all of them. */
+import { editionNames } from './editions.ts';
 import type { EvaluationOptions, PatientFacts } from './evaluation.ts';
 import type { Value } from './expression.ts';
 import { gradeFact } from './grade-fact.ts';
@@ -56,10 +57,10 @@ function patientFact(patient: PatientFacts, key: string): Value {
 }
 
 export function optionValue(options: EvaluationOptions, name: string): string | null {
+	const edition = editionNames.find((each) => each === name);
+	if (edition) return options[edition];
 	switch (name) {
 		case 'bsaFormula':
-		case 'diastology':
-		case 'carotid':
 		case 'profile':
 		case 'language':
 			return options[name];

@@ -1,11 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import type { Entries, Entry, EntryValue } from '$lib/worksheet/entry.ts';
 import { evaluate } from '$lib/worksheet/evaluate.ts';
+import { editionNames, editions } from '$lib/worksheet/editions.ts';
 import { defaultOptions } from '$lib/worksheet/evaluation.ts';
 import type { EvaluationOptions } from '$lib/worksheet/evaluation.ts';
 import { practiceSettingsSchema } from '$lib/report/practice-settings.ts';
 import { resolveWorksheet } from '$lib/worksheet/resolve.ts';
-import { checkedLibrary } from '../../support/worksheet.ts';
+import { checkedLibrary, worksheetFiles } from '../../support/worksheet.ts';
 
 const sheet = resolveWorksheet(checkedLibrary().library, 'carotid-duplex');
 const patient = { sex: 'male', ageYears: 70 } as const;
@@ -51,6 +52,20 @@ describe('the edition of the carotid limits', () => {
 	it('never mixes editions: only the chosen one grades', () => {
 		expect(stenosis(at150, 'iac2021')?.method).toBe('carotid_iac2021_right');
 		expect(stenosis(at150, 'sru2003')?.method).toBe('carotid_sru2003_right');
+	});
+
+	it('is a setting of the practice, as is every edition that a rule asks for', () => {
+		const asked = [...worksheetFiles().values()].flatMap((text) =>
+			[...text.matchAll(/\boption\.(\w+)/g)].map(([, name]) => name)
+		);
+		expect(new Set(asked)).toEqual(new Set(editionNames));
+		for (const name of editionNames) {
+			for (const edition of editions[name]) {
+				expect(practiceSettingsSchema.parse({ [name]: edition })[name]).toBe(edition);
+			}
+			expect(practiceSettingsSchema.parse({})[name]).toBe(defaultOptions[name]);
+			expect(practiceSettingsSchema.safeParse({ [name]: 'other' }).success).toBe(false);
+		}
 	});
 
 	it('R7: gives way to what the reader says', () => {

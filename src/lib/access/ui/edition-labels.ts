@@ -1,0 +1,20 @@
+import { m } from '$lib/paraglide/messages.js';
+import type { EditionName, Editions } from '$lib/worksheet/editions.ts';
+
+/** What a practice decides, and the names of the editions between which it does. */
+export const editionLabels: {
+	[K in EditionName]: { title: () => string; editions: Record<Editions[K], () => string> };
+} = {
+	diastology: {
+		title: m.practice_diastology,
+		editions: { '2016': () => 'ASE/EACVI 2016', '2025': () => 'ASE 2025' }
+	},
+	carotid: {
+		title: m.practice_carotid,
+		editions: {
+			sru2003: () => 'SRU 2003',
+			iac2021: () => 'IAC 2021',
+			iac2021_ratio: m.practice_carotid_ratio
+		}
+	}
+};
