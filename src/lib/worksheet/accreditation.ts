@@ -1,18 +1,25 @@
 /**
  * What an accrediting body asks of a report, and which of it is not there yet. Pure; the elements are
- * data in `worksheets/accreditation.yaml`. Rules K1–K4.
+ * data in `worksheets/accreditation.yaml`. Rules K1–K5.
  */
 import type { AccreditationStandard, ResolvedWorksheet } from './definition.ts';
 import type { Evaluation } from './evaluation.ts';
 import { holds } from './expression.ts';
+import type { RawStandard } from './file-schemas.ts';
 import { lookupIn } from './lookup-in.ts';
 import { programOf } from './program.ts';
+import type { Library } from './read-library.ts';
 
-export interface MissingElement {
+type Element = AccreditationStandard['elements'][number];
+
+export interface UnprovenElement {
 	id: string;
 	title: string;
-	level: 'required' | 'recommended';
+	level: Element['level'];
 	verified: boolean;
+}
+
+export interface MissingElement extends UnprovenElement {
 	/** Where to go to give it. */
 	field: string;
 }
@@ -20,10 +27,12 @@ export interface MissingElement {
 export interface AccreditationState {
 	id: string;
 	title: string;
-	/** Elements that the standard asks for in this study, by level. */
+	/** Elements that the sheet can answer for in this study, by level. */
 	asked: { required: number; recommended: number };
 	/** Required ones first, each in the order of the standard. */
 	missing: MissingElement[];
+	/** K3: what no field tells, in the same order; never counted as held. */
+	toCheck: UnprovenElement[];
 }
 
 /** K2: an element is held when each group of fields has one with a value, or marked as not well seen. */
@@ -35,37 +44,71 @@ export function accreditationOf(
 	const lookup = lookupIn(program, evaluation);
 	const unseen = new Set(evaluation.unseen);
 	const isGiven = (field: string) => Object.hasOwn(evaluation.values, field) || unseen.has(field);
+	const lackOf = ({ needs }: Element) => needs.find((fields) => !fields.some(isGiven))?.[0];
 	return (worksheet.accreditation ?? []).map(({ id, title, elements }) => {
-		const asked = elements.filter(({ when }) => when === null || holds(program.node(when), lookup));
+		const asked = requiredFirst(
+			elements.filter(
+				({ when, clock }) => !clock && (when === null || holds(program.node(when), lookup))
+			)
+		);
 		const missing = asked.flatMap((element): MissingElement[] => {
-			const group = element.needs.find((fields) => !fields.some(isGiven));
-			const field = group?.[0];
-			if (field === undefined) return [];
-			const { id, title, level, verified } = element;
-			return [{ id, title, level, verified, field }];
+			const field = lackOf(element);
+			return field === undefined ? [] : [{ ...unproven(element), field }];
 		});
-		const count = (level: string) => asked.filter((element) => element.level === level).length;
-		const of = (level: string) => missing.filter((element) => element.level === level);
+		const toCheck = asked.filter((each) => each.byPerson && lackOf(each) === undefined);
+		const answered = asked.filter((each) => !each.byPerson);
+		const count = (level: string) => answered.filter((element) => element.level === level).length;
 		return {
 			id,
 			title,
 			asked: { required: count('required'), recommended: count('recommended') },
-			missing: [...of('required'), ...of('recommended')]
+			missing,
+			toCheck: toCheck.map(unproven)
 		};
 	});
 }
 
-/** K3: what a sheet has no field for is asked of nobody; a group is what is left of it. */
+const unproven = ({ id, title, level, verified }: Element): UnprovenElement => ({
+	id,
+	title,
+	level,
+	verified
+});
+
+function requiredFirst(elements: readonly Element[]): Element[] {
+	const of = (level: string) => elements.filter((element) => element.level === level);
+	return [...of('required'), ...of('recommended')];
+}
+
+/** A standard with what it includes; null when there is none of this name. */
+export function standardOf(library: Library, id: string): RawStandard | null {
+	const found = library.accreditation.find(({ value }) => value.id === id)?.value;
+	if (!found) return null;
+	const base = library.accreditation.find(({ value }) => value.id === found.includes)?.value;
+	const before = (base?.elements ?? []).map((element) => ({
+		...element,
+		source: element.source.length > 0 ? element.source : (base?.source ?? [])
+	}));
+	return { ...found, elements: [...before, ...found.elements] };
+}
+
+/** K3: what a sheet has no field for is left to a person; a group is what is left of it. */
 export function onSheet(
-	standard: AccreditationStandard,
+	{ includes: _, ...standard }: RawStandard,
 	has: (field: string) => boolean
 ): AccreditationStandard {
-	const elements = standard.elements.flatMap((element) => {
-		if (element.header) return [element];
+	const elements = standard.elements.map(({ person, clock, source, ref, ...element }): Element => {
 		const needs = element.needs
 			.map((fields) => fields.filter(has))
 			.filter((fields) => fields.length > 0);
-		return needs.length > 0 ? [{ ...element, needs }] : [];
+		return {
+			...element,
+			...(source.length > 0 ? { source } : {}),
+			...(ref === undefined ? {} : { ref }),
+			...(clock ? { clock } : {}),
+			...(person || needs.length < element.needs.length ? { byPerson: true } : {}),
+			needs
+		};
 	});
 	return { ...standard, elements };
 }

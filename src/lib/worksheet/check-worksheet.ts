@@ -49,6 +49,11 @@ export function checkWorksheet(
 		if (!fields.has(id))
 			report(['requiredBeforeSign', index], `no field "${id}"`, 'Correct the id.');
 	});
+	const standards = new Set(library.accreditation.map(({ value }) => value.id));
+	sheet.value.accreditation.forEach((id, index) => {
+		if (!standards.has(id))
+			report(['accreditation', index], `there is no standard "${id}"`, 'See accreditation.yaml.');
+	});
 	const seen = new Set<string>();
 	for (const { section } of parts) {
 		problems.push(...checkSection(library, resolved, section, typeOf, seen));
@@ -280,7 +285,8 @@ function checkStatement(
  * W9: a section may ask for a field or grade of another section. On a sheet without that section it is
  * not known; what exists nowhere is a slip of the pen.
  */
-function typeElsewhere(library: Library, name: string): Inferred | null {
+/** Of a name that any worksheet may have. */
+export function typeElsewhere(library: Library, name: string): Inferred | null {
 	const bare = name.replace(/^(flag|side|method)\./, '');
 	const measurement = library.measurements.get(bare);
 	const found = measurement

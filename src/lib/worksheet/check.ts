@@ -3,6 +3,8 @@
  * sources. Each problem names file, line and remedy. Rules C1–C9 in docs/worksheet-spec.md.
  */
 import { deviates, valueAt } from './chart.ts';
+import { checkSources } from './check-sources.ts';
+import { checkStandard } from './check-standard.ts';
 import { checkWorksheet } from './check-worksheet.ts';
 import type { Band } from './definition.ts';
 import { numberIn, unitMismatch } from './infer.ts';
@@ -11,14 +13,7 @@ import type { Library } from './read-library.ts';
 import { markupIn } from './plain-texts.ts';
 import { reporter } from './reporter.ts';
 import { resolveLocated } from './resolve.ts';
-import type {
-	RawChart,
-	RawFormula,
-	RawGrade,
-	RawNormal,
-	RawPlausibility,
-	RawStandard
-} from './file-schemas.ts';
+import type { RawChart, RawFormula, RawGrade, RawNormal, RawPlausibility } from './file-schemas.ts';
 import type { Located, Problem } from './source-files.ts';
 import { isComparable, parseUnit } from './units.ts';
 
@@ -57,41 +52,6 @@ function checkDistinct(library: Library): Problem[] {
 		const remedy = 'Give each what the other has not, or keep one.';
 		return [{ file: sheet.file, line: sheet.line(), what, remedy }];
 	});
-}
-
-/** K4: what a standard asks for must be on one of its worksheets, or the answer is always "missing". */
-function checkStandard(library: Library, standard: Located<RawStandard>): Problem[] {
-	const problems: Problem[] = [];
-	const { report } = reporter(standard, problems);
-	checkSources(library, standard, problems);
-	const fields = new Set<string>();
-	standard.value.worksheets.forEach((id, index) => {
-		const sheet = library.worksheets.get(id);
-		if (!sheet) report(['worksheets', index], `there is no worksheet "${id}"`, 'Correct the id.');
-		else
-			for (const section of resolveLocated(library, sheet).sections)
-				for (const field of section.fields) fields.add(field.id);
-	});
-	standard.value.elements.forEach(({ needs, header, id }, index) => {
-		if (header !== (needs.length === 0)) {
-			report(['elements', index], `"${id}" needs fields or is in the header`, 'Say which.');
-		}
-		for (const field of needs.flat()) {
-			if (fields.size === 0 || fields.has(field)) continue;
-			report(['elements', index], `"${id}": no worksheet has "${field}"`, 'Correct the field.');
-		}
-	});
-	return problems;
-}
-
-function checkSources(library: Library, item: Located<{ source: string[] }>, problems: Problem[]) {
-	const { report } = reporter(item, problems);
-	if (item.value.source.length === 0) report(['source'], 'has no source', 'Name the publication.');
-	for (const key of item.value.source) {
-		if (!library.sources.has(key)) {
-			report(['source'], `there is no source "${key}"`, 'Add it to sources.yaml.');
-		}
-	}
 }
 
 function checkFormula(library: Library, formula: Located<RawFormula>): Problem[] {

@@ -315,11 +315,19 @@ export interface AccreditationStandard {
 		title: string;
 		level: 'required' | 'recommended';
 		verified: boolean;
+		/** Keys of `sources`; the standard's own where there is none. */
+		source?: string[];
+		/** Paragraph of the standard. */
+		ref?: string;
 		/** Printed in every report without anybody's doing. */
 		header: boolean;
+		/** Watched by the clocks of the work list. */
+		clock?: true;
+		/** Of this, or of a part of it, the sheet has no field: a person has to look. */
+		byPerson?: true;
 		/** Expression: asked for only while it holds. */
 		when: string | null;
-		/** Of every group one field has to be given. */
+		/** Of every group one field has to be given; of the groups that the sheet has fields of. */
 		needs: string[][];
 	}[];
 }

@@ -172,15 +172,23 @@ export const accreditationSchema = z.array(
 		id,
 		title: z.string(),
 		source,
-		/** Worksheets that the whole standard is about. */
-		worksheets: z.array(z.string()).default([]),
+		/** Another standard whose elements come first: what is asked of every report of a program. */
+		includes: id.optional(),
 		elements: z.array(
 			z.strictObject({
 				id,
 				title: z.string(),
 				level: z.enum(['required', 'recommended']),
 				verified: z.boolean(),
+				/** Where this element was read, when not where the rest was. */
+				source: z.array(z.string()).default([]),
+				/** Paragraph of the standard. */
+				ref: z.string().optional(),
 				header: z.boolean().default(false),
+				/** Watched by the clocks of the work list. */
+				clock: z.boolean().default(false),
+				/** No field can tell: to be checked by a person. */
+				person: z.boolean().default(false),
 				when: z.string().nullable().default(null),
 				needs: z.array(z.array(id).min(1)).default([])
 			})
@@ -301,8 +309,6 @@ export const sectionSchema = z.strictObject({
 		.array(z.union([id, z.strictObject({ use: id, row: z.string(), label: z.string() })]))
 		.default([]),
 	diagrams: z.array(diagram).default([]),
-	/** Elements of accreditation standards that the section holds, by id of `accreditation.yaml`. */
-	accreditation: z.record(z.string(), z.array(id)).default({}),
 	/** Set by `repeat`, never written by hand. */
 	table: z
 		.strictObject({
@@ -400,7 +406,9 @@ const worksheet = z.strictObject({
 	without: z.array(z.string()).default([]),
 	/** In the order of the sheet. */
 	sections: z.array(sectionUse).default([]),
-	requiredBeforeSign: z.array(id).default([])
+	requiredBeforeSign: z.array(id).default([]),
+	/** Standards of `accreditation.yaml` that are asked of its reports. Not inherited by a variant. */
+	accreditation: z.array(id).default([])
 });
 export const worksheetSchema = worksheet;
 

@@ -13,7 +13,7 @@ import type {
 	StatementRule,
 	Structure
 } from './definition.ts';
-import { onSheet } from './accreditation.ts';
+import { onSheet, standardOf } from './accreditation.ts';
 import { partsOf } from './compose.ts';
 import { ExpressionError, namesIn, parseExpression } from './expression.ts';
 import type { Library } from './read-library.ts';
@@ -86,10 +86,18 @@ function compose(library: Library, located: Located<RawWorksheet>): ResolvedWork
 	const normals = limitsFor(indexOf(library).normals, fields);
 	const plausibility = library.plausibility.map(({ value }) => value);
 	const charts = chartsOf(library, sections);
-	const accreditation = standardsFor(library, raw.id, parts, (id) => fields.has(id));
-	const keys = [formulas, grades, statements, normals, Object.values(charts), accreditation]
-		.flat()
-		.flatMap(({ source }) => source);
+	const accreditation = standardsFor(library, raw.accreditation, (id) => fields.has(id));
+	const asked = accreditation.flatMap(({ elements }) => elements);
+	const cited = [
+		formulas,
+		grades,
+		statements,
+		normals,
+		Object.values(charts),
+		accreditation,
+		asked
+	];
+	const keys = cited.flat().flatMap(({ source }) => source ?? []);
 	return {
 		schema: 1,
 		id: raw.id,
@@ -128,18 +136,15 @@ function compose(library: Library, located: Located<RawWorksheet>): ResolvedWork
 	};
 }
 
-/** K1: all of a standard that names the worksheet; of any other what the sections say they hold. */
+/** K1: what the worksheet names, each with the elements of the standard it includes. */
 function standardsFor(
 	library: Library,
-	worksheetId: string,
-	parts: readonly { value: RawSection }[],
+	named: readonly string[],
 	has: (field: string) => boolean
 ): AccreditationStandard[] {
-	return library.accreditation.flatMap(({ value: { worksheets, ...standard } }) => {
-		const named = new Set(parts.flatMap(({ value }) => value.accreditation[standard.id] ?? []));
-		const isAbout = worksheets.includes(worksheetId);
-		const elements = standard.elements.filter(({ id }) => isAbout || named.has(id));
-		return elements.length > 0 ? [onSheet({ ...standard, elements }, has)] : [];
+	return named.flatMap((id) => {
+		const found = standardOf(library, id);
+		return found ? [onSheet(found, has)] : [];
 	});
 }
 

@@ -10,7 +10,8 @@ const defaults: Partial<Record<keyof RawWorksheet, unknown>> = {
 	standard: '',
 	drop: [],
 	without: [],
-	requiredBeforeSign: []
+	requiredBeforeSign: [],
+	accreditation: []
 };
 
 /**

@@ -46,15 +46,59 @@ describe('what accreditation asks for', () => {
 		expect(missing({ 'critical.present': 'yes' }).ids).toContain('critical_record');
 	});
 
+	it('K3: names what no field tells, and counts none of it as held', () => {
+		const { state } = missing({});
+		const toCheck = state?.toCheck.map(({ id }) => id) ?? [];
+		expect(toCheck).toEqual(expect.arrayContaining(['conclusion', 'indication', 'struct_devices']));
+		expect(toCheck).not.toContain('contrast_dose');
+		const given = missing({ 'exam.contrast': 'given' });
+		expect(given.state?.toCheck.map(({ id }) => id)).toContain('contrast_dose');
+		expect(given.state?.asked).toEqual(state?.asked);
+	});
+
+	it('K5: asks no sheet for what the clocks watch', () => {
+		const { state, ids } = missing({});
+		const all = [...ids, ...(state?.toCheck.map(({ id }) => id) ?? [])];
+		expect(all.filter((id) => id.startsWith('tat_'))).toEqual([]);
+	});
+
 	it('K1: says nothing where no standard speaks of the worksheet', () => {
-		const other = worksheet('carotid-duplex');
+		const other = worksheet('fetal-echo');
 		expect(accreditationOf(other, evaluate(other, {}, woman))).toEqual([]);
 	});
 
-	it('K4: refuses a standard that asks for a field nobody has', () => {
-		const text = `- {id: test, title: Test, source: [LANG2015], worksheets: [adult-tte], elements: [{id: a, title: A, level: required, verified: true, needs: [[nothing_at_all]]}]}`;
-		const { problems } = checkedLibrary({ 'accreditation.yaml': text });
-		expect(problems.map(({ what }) => what)).toEqual(['"a": no worksheet has "nothing_at_all"']);
+	const problemsOf = (element: string, more = '') =>
+		checkedLibrary({
+			'accreditation.yaml': `- {id: iac_adult_echo, title: Test, source: [LANG2015], ${more}elements: [{id: a, title: A, level: required, verified: true, ${element}}]}
+- {id: iac_vascular_extracranial, title: Other, source: [LANG2015], elements: []}`
+		}).problems.map(({ what }) => what);
+
+	it('K4: refuses a field, a condition, a source and a standard that nobody has', () => {
+		expect(problemsOf('needs: [[lvidd]]')).toEqual([]);
+		expect(problemsOf('needs: [[nothing_at_all]]')).toEqual([
+			'"a": no worksheet has "nothing_at_all"'
+		]);
+		expect(problemsOf('needs: [[lvidd]], when: nobody == "x"')).toHaveLength(1);
+		expect(problemsOf('needs: [[lvidd]], source: [NOBODY]')).toEqual([
+			'there is no source "NOBODY"'
+		]);
+		expect(problemsOf('needs: [[lvidd]]', 'includes: nobody, ')).toEqual([
+			'"nobody" is no standard that can be included'
+		]);
+		const unknown = checkedLibrary({ 'accreditation.yaml': '[]' }).problems;
+		expect(unknown.map(({ what }) => what).sort()).toEqual([
+			'there is no standard "iac_adult_echo"',
+			'there is no standard "iac_vascular_extracranial"'
+		]);
+	});
+
+	it('K4: refuses an element that does not say how it is answered, or says it twice', () => {
+		const what = '"a" does not say how it is answered';
+		expect(problemsOf('header: false')).toEqual([what]);
+		expect(problemsOf('header: true, person: true')).toEqual([what]);
+		expect(problemsOf('header: true, needs: [[lvidd]]')).toEqual([what]);
+		expect(problemsOf('person: true')).toEqual([]);
+		expect(problemsOf('clock: true')).toEqual([]);
 	});
 });
 
