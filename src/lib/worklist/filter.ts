@@ -23,6 +23,8 @@ export const workListFilterSchema = z.strictObject({
 	sites: z.array(z.string().max(200)).max(50).default([]),
 	modalities: z.array(z.string().max(16)).max(20).default([]),
 	stat: z.boolean().nullable().default(null),
+	/** Critical results that nobody is known to have been told. */
+	critical: z.boolean().nullable().default(null),
 	inpatient: z.boolean().nullable().default(null),
 	/** Days of the study in the practice's zone, both included. */
 	from: isoDate.nullable().default(null),

@@ -35,6 +35,8 @@ export interface WorkListRow {
 	/** Earlier studies of the same person, linked records included. */
 	priors: { count: number; latestAt: Date | null };
 	report: { id: ReportId; state: ReportState; versions: number } | null;
+	/** A critical result is marked in its report, and its communication is not complete. */
+	critical: boolean;
 	stat: boolean;
 	inpatient: boolean;
 	sonographer: string;

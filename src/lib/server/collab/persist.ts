@@ -11,6 +11,7 @@ import {
 	fieldHistory,
 	reports
 } from '../db/schema/reports.ts';
+import { keepCriticalFlag, touchesCritical } from './critical-flag.ts';
 
 /** Owner of what the server itself writes; no account has this id. */
 export const serverOwner = 'server' as UserId;
@@ -135,6 +136,7 @@ export async function insertUpdate(tx: Tx, parts: NewUpdate): Promise<number> {
 	for (let i = 0; i < rows.length; i += 1000) {
 		await tx.insert(fieldHistory).values(rows.slice(i, i + 1000));
 	}
+	if (parts.changes.some(touchesCritical)) await keepCriticalFlag(tx, reportId);
 	return row.id;
 }
 

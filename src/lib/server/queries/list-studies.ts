@@ -18,7 +18,13 @@ import {
 } from '../db/schema/index.ts';
 import type { Services } from '../services.ts';
 import { studyCut } from './study-cut.ts';
-import { filterConditions, groupCondition, listedAt, urgent } from './work-list-filter.ts';
+import {
+	criticalOpen,
+	filterConditions,
+	groupCondition,
+	listedAt,
+	urgent
+} from './work-list-filter.ts';
 import { workListRows, type ListedStudy } from './work-list-rows.ts';
 
 export interface WorkList {
@@ -80,25 +86,32 @@ export async function findStudyRow(
 	return (await workListRows(services.db, practice, found, now))[0] ?? null;
 }
 
-/** How many there are in each group but "all". */
+/** How many there are in each group but "all", and how many critical results are open. */
 export async function countGroups(
 	services: Services,
 	actor: Actor,
 	practice: Practice
-): Promise<Record<Exclude<WorkListGroup, 'all'>, number>> {
+): Promise<Record<Exclude<WorkListGroup, 'all'> | 'critical', number>> {
 	const { db } = services;
 	const now = services.clock();
 	const cut = await studyCut(db, actor, now);
 	const me = 'userId' in actor ? actor.userId : null;
-	const counts = { mine: 0, unread: 0, cosign: 0, today: 0 };
-	for (const group of workListGroups) {
+	const counts = { mine: 0, unread: 0, cosign: 0, today: 0, critical: 0 };
+	for (const group of [...workListGroups, 'critical'] as const) {
 		if (group === 'all') continue;
 		const latest = newestReport(db);
 		const [row] = await db
 			.select({ n: sql<number>`count(*)::int` })
 			.from(practiceStudies)
 			.leftJoinLateral(latest, sql`true`)
-			.where(and(cut, groupCondition(group, { actor, timeZone: practice.timeZone, now }, me)));
+			.where(
+				and(
+					cut,
+					group === 'critical'
+						? criticalOpen
+						: groupCondition(group, { actor, timeZone: practice.timeZone, now }, me)
+				)
+			);
 		counts[group] = row?.n ?? 0;
 	}
 	return counts;
@@ -136,7 +149,8 @@ async function select(
 			userId: users.id,
 			userName: users.name,
 			reportId: latest.id,
-			state: latest.state
+			state: latest.state,
+			critical: criticalOpen
 		})
 		.from(practiceStudies)
 		.innerJoin(patients, eq(patients.id, practiceStudies.patientId))
@@ -154,6 +168,7 @@ async function select(
 				? null
 				: { procedure: row.procedure, indication: row.indication ?? '' },
 		assignee: row.userId && row.userName !== null ? { id: row.userId, name: row.userName } : null,
-		report: row.reportId && row.state ? { id: row.reportId, state: row.state } : null
+		report: row.reportId && row.state ? { id: row.reportId, state: row.state } : null,
+		critical: row.critical
 	}));
 }

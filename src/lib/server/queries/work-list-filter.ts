@@ -15,10 +15,20 @@ import type { Actor } from '$lib/access/actor.ts';
 import type { UserId } from '$lib/ids.ts';
 import { searchWords, type WorkListFilter } from '$lib/worklist/filter.ts';
 import { addDays, localDate, startOfDate } from '$lib/worklist/zoned-time.ts';
-import { patientIdentifiers, patients, practiceStudies } from '../db/schema/index.ts';
+import {
+	patientIdentifiers,
+	patients,
+	practiceStudies,
+	reports,
+	reportStudies
+} from '../db/schema/index.ts';
 
 /** The state of a study's newest report, as the list's query joins it. */
 export const reportState = sql<string>`coalesce("latest"."state", 'in_progress')`;
+/** Whether any report of the study has a critical result whose communication is not complete. */
+export const criticalOpen = sql<boolean>`exists (select 1 from ${reportStudies}
+	inner join ${reports} on ${reports.id} = ${reportStudies.reportId}
+	where ${reportStudies.studyId} = ${practiceStudies.id} and ${reports.criticalOpen})`;
 export const listedAt = sql<Date>`coalesce(${practiceStudies.studyAt}, ${practiceStudies.firstInstanceAt})`;
 
 const open = sql`${reportState} in ('in_progress', 'sent_to_read')`;
@@ -44,6 +54,7 @@ export function filterConditions(filter: WorkListFilter, asker: Asker): SQL[] {
 			? sql`${practiceStudies.modalities} && ${sql.param(filter.modalities)}::text[]`
 			: undefined,
 		filter.stat === null ? undefined : eq(practiceStudies.stat, filter.stat),
+		filter.critical === null ? undefined : sql`${criticalOpen} = ${filter.critical}`,
 		filter.inpatient === null ? undefined : eq(practiceStudies.inpatient, filter.inpatient),
 		filter.from ? onOrAfter(startOfDate(filter.from, asker.timeZone)) : undefined,
 		filter.to ? before(startOfDate(addDays(filter.to, 1), asker.timeZone)) : undefined

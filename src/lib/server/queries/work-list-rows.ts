@@ -24,6 +24,7 @@ export interface ListedStudy {
 	order: Pick<typeof orders.$inferSelect, 'procedure' | 'indication'> | null;
 	assignee: Pick<typeof users.$inferSelect, 'id' | 'name'> | null;
 	report: Pick<typeof reports.$inferSelect, 'id' | 'state'> | null;
+	critical: boolean;
 }
 
 /** Lines for a page: what is not in the study's own row is asked for once for all of them. */
@@ -42,7 +43,7 @@ export async function workListRows(
 		listed.flatMap(({ report }) => report?.id ?? [])
 	);
 	const calendar = { ...practice.settings, timeZone: practice.timeZone };
-	return listed.map(({ study, patient, order, assignee, report }) => {
+	return listed.map(({ study, patient, order, assignee, report, critical }) => {
 		const state = workListState(study.arrivedAt, report?.state ?? null);
 		const listedAt = study.studyAt ?? study.firstInstanceAt;
 		const ofReport = report ? versions.get(report.id) : undefined;
@@ -85,6 +86,7 @@ export async function workListRows(
 				latestAt: earlier.reduce<Date | null>((max, o) => (!max || o.at > max ? o.at : max), null)
 			},
 			report: report && { id: report.id, state: report.state, versions: ofReport?.count ?? 0 },
+			critical,
 			stat: study.stat,
 			inpatient: study.inpatient,
 			sonographer: study.sonographer,

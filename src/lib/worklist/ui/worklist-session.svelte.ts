@@ -16,12 +16,14 @@ export interface WorkListSource {
 		input: { filter: WorkListFilter; cursor: string | null },
 		signal: AbortSignal
 	): Promise<Page>;
-	counts(): Promise<Partial<Record<WorkListGroup, number>>>;
+	counts(): Promise<WorkListCounts>;
 	/** Who is in these studies now; absent for those who may not know. */
 	people?(studyIds: readonly StudyId[]): Promise<Presence>;
 	/** One line as it is now; null when it is no longer in this person's list. */
 	row?(studyId: StudyId): Promise<WorkListRow | null>;
 }
+
+export type WorkListCounts = Partial<Record<WorkListGroup | 'critical', number>>;
 
 export type Presence = Partial<Record<StudyId, readonly { id: string; name: string }[]>>;
 
@@ -49,7 +51,7 @@ export class WorkListSession {
 	#error = $state.raw<ClientError | null>(null);
 	#fresh = $state(0);
 	#people = $state.raw<Presence>({});
-	#counts = $state.raw<Partial<Record<WorkListGroup, number>>>({});
+	#counts = $state.raw<WorkListCounts>({});
 	#request: AbortController | null = null;
 	#timer: ReturnType<typeof setTimeout> | null = null;
 	/** The row under the keys; -1: none. */

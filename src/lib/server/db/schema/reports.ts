@@ -1,6 +1,7 @@
 import {
 	bigint,
 	bigserial,
+	boolean,
 	index,
 	integer,
 	jsonb,
@@ -47,6 +48,8 @@ export const reports = pgTable(
 		state: text('state', { enum: reportStates }).notNull(),
 		/** Generation of the live document; a client that holds another is stopped (K10). */
 		generation: integer('generation').notNull().default(1),
+		/** A critical result is marked in the document, and its communication is not complete. */
+		criticalOpen: boolean('critical_open').notNull().default(false),
 		currentVersionId: text('current_version_id').$type<VersionId>(),
 		createdBy: text('created_by').$type<UserId>(),
 		createdAt: at('created_at').notNull(),

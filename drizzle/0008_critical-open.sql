@@ -1,0 +1,1 @@
+ALTER TABLE "reports" ADD COLUMN "critical_open" boolean DEFAULT false NOT NULL;
