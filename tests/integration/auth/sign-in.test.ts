@@ -121,6 +121,19 @@ describe('signing in by password', () => {
 		expect(answers.filter((answer) => answer === 'not_signed_in').length).toBeLessThanOrEqual(3);
 	});
 
+	it('lets a whole clinic sign in from one address, and still slows its guesses', async () => {
+		const clinic = '10.5.0.1';
+		for (let n = 0; n < 30; n++) expect(await tryIn({}, clinic)).toHaveProperty('value');
+		const guesses: unknown[] = [];
+		for (let n = 0; n < 30; n++) {
+			guesses.push(await tryIn({ email: `nobody-${n}@example.org`, password: 'wrong' }, clinic));
+			// One account of one's own does not wipe them out.
+			if (n === 15) await tryIn({}, clinic);
+		}
+		expect(guesses.filter((answer) => answer === 'not_signed_in').length).toBeLessThanOrEqual(21);
+		expect(guesses.at(-1)).toBe('too_many');
+	});
+
 	it('does not take the device mark of another account', async () => {
 		const other = `other-${email}`;
 		await buildPerson(test.services, { practiceId, roles: ['fellow'], email: other, passwordHash });

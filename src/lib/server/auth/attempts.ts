@@ -1,5 +1,5 @@
 import { createHmac } from 'node:crypto';
-import { eq } from 'drizzle-orm';
+import { eq, sql } from 'drizzle-orm';
 import { DomainError } from '$lib/errors.ts';
 import { inTransaction } from '../db/client.ts';
 import { signInAttempts } from '../db/schema/people.ts';
@@ -73,6 +73,23 @@ export async function clearAttempts(
 ): Promise<void> {
 	const { db } = machine;
 	await db.delete(signInAttempts).where(eq(signInAttempts.key, keyOf(machine, kind, who)));
+}
+
+/**
+ * The right answer was given from an address: that try was no failure after all. The others stay, so
+ * that whoever owns one account here cannot wipe out guesses at the rest.
+ */
+export async function giveBackAttempt(
+	machine: Machine,
+	kind: AttemptKind,
+	who: string
+): Promise<void> {
+	const { db } = machine;
+	await db
+		.update(signInAttempts)
+		// It was let through, so nothing was blocked when it came.
+		.set({ failures: sql`greatest(${signInAttempts.failures} - 1, 0)`, blockedUntil: null })
+		.where(eq(signInAttempts.key, keyOf(machine, kind, who)));
 }
 
 /** Keyed, so that the table does not tell who was tried. */

@@ -5,7 +5,7 @@ import { memberships } from '../db/schema/people.ts';
 import { currentRequest } from '../request-context.ts';
 import type { Services } from '../services.ts';
 import { loadUserActor } from './actors.ts';
-import { takeAttempt } from './attempts.ts';
+import { giveBackAttempt, takeAttempt } from './attempts.ts';
 import { createChallenge, takeChallenge } from './challenges.ts';
 import { newDeviceMark } from './known-device.ts';
 import { assertionOptions, verifyAssertion, type assertionSchema } from './passkeys.ts';
@@ -44,6 +44,7 @@ export async function signInByPasskey(
 		: [];
 	const actor = member && (await loadUserActor(db, member.userId, member.practiceId));
 	if (!actor) throw new DomainError('not_signed_in', 'This passkey does not fit an account here.');
+	if (address) await giveBackAttempt(services, 'address', address);
 	const opened = await openSession(services, actor, 'passkey', input.formerSessionId);
 	return { ...opened, deviceMark: newDeviceMark(env, actor.userId) };
 }

@@ -8,7 +8,7 @@ import { memberships, users } from '../db/schema/people.ts';
 import { currentRequest } from '../request-context.ts';
 import type { Services } from '../services.ts';
 import { loadUserActor, nobody } from './actors.ts';
-import { clearAttempts, takeAttempt } from './attempts.ts';
+import { clearAttempts, giveBackAttempt, takeAttempt } from './attempts.ts';
 import { knownDevice, newDeviceMark } from './known-device.ts';
 import { verifyPassword } from './password.ts';
 import { createSession, endSession } from './sessions.ts';
@@ -64,6 +64,7 @@ export async function signInByPassword(services: Services, input: SignIn): Promi
 	}
 	await clearAttempts(services, kind, who);
 	await clearAttempts(services, 'account', email);
+	if (address) await giveBackAttempt(services, 'address', address);
 	const opened = await openSession(services, actor, 'password', input.formerSessionId);
 	return { ...opened, deviceMark: device ? null : newDeviceMark(env, actor.userId) };
 }
