@@ -76,7 +76,9 @@ describe('the library', () => {
 			cpSync(worksheetFolder, folder, { recursive: true });
 			rmSync(join(folder, 'catalogue'), { recursive: true });
 			const file = join(folder, 'vascular/carotid-duplex.yaml');
-			writeFileSync(file, readFileSync(file, 'utf8').replace('vascular/exam', 'vascular/exams'));
+			const text = readFileSync(file, 'utf8');
+			const line = text.slice(0, text.indexOf('vascular/exam')).split('\n').length;
+			writeFileSync(file, text.replace('vascular/exam', 'vascular/exams'));
 			let thrown: unknown;
 			try {
 				openWorksheetLibrary(folder);
@@ -85,7 +87,7 @@ describe('the library', () => {
 			}
 			expect(thrown).toBeInstanceOf(DomainError);
 			expect(String(thrown)).toContain(
-				'worksheets/vascular/carotid-duplex.yaml:11: carotid-duplex: there is no section "vascular/exams"'
+				`worksheets/vascular/carotid-duplex.yaml:${line}: carotid-duplex: there is no section "vascular/exams"`
 			);
 		} finally {
 			rmSync(folder, { recursive: true });

@@ -178,7 +178,7 @@ describe('the form of a worksheet', () => {
 			console.info(`${(milliseconds / library.worksheets.size).toFixed(1)} ms a worksheet`);
 		}
 	});
-	const forms = everything
+	const forms: { id: string; sections: string[] | undefined; of: string }[] = everything
 		? [...library.worksheets.keys()].map((id) => ({ id, sections: undefined, of: 'all sections' }))
 		: [...representatives]
 				.filter((_, index) => index % 8 === 1)
