@@ -404,11 +404,11 @@ const worksheet = z.strictObject({
 	drop: z.array(z.string()).default([]),
 	/** Fields of the base that the variant leaves out. */
 	without: z.array(z.string()).default([]),
-	/** In the order of the sheet. */
-	sections: z.array(sectionUse).default([]),
 	requiredBeforeSign: z.array(id).default([]),
 	/** Standards of `accreditation.yaml` that are asked of its reports. Not inherited by a variant. */
-	accreditation: z.array(id).default([])
+	accreditation: z.array(id).default([]),
+	/** In the order of the sheet. Last here, so that a copy ends where people go on writing. */
+	sections: z.array(sectionUse).default([])
 });
 export const worksheetSchema = worksheet;
 
