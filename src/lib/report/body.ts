@@ -3,7 +3,7 @@ import type { Band, Field, Measurement, ResolvedWorksheet } from '../worksheet/d
 import type { Entries, Entry } from '../worksheet/entry.ts';
 import type { Evaluation, Flag, GradeResult, Statement } from '../worksheet/evaluation.ts';
 import { conclusionSection } from './conclusion.ts';
-import { formatNumber, displayUnit, show, unitText } from './format.ts';
+import { displayUnit, formatNumber, notWellSeen, show, unitText } from './format.ts';
 import { printDiagrams } from './printed-diagrams.ts';
 import type { PracticeSettings } from './practice-settings.ts';
 import type { CarriedLine, KeyImage, PrintedSection, PrintedValue, ReportBody } from './version.ts';
@@ -128,7 +128,7 @@ export function printValue(input: BodyInput, field: Field): PrintedValue | null 
 	const resolved = evaluation.values[field.id];
 	if (!resolved) {
 		const notSeen = given.some((entry) => entry.status === 'not_well_seen');
-		return notSeen ? { ...line, value: 'not well seen' } : null;
+		return notSeen ? { ...line, value: notWellSeen } : null;
 	}
 	const entry = given.find((candidate) => candidate.id === resolved.entryId);
 	const source = sourceWord(resolved.from, entry);

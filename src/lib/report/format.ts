@@ -2,6 +2,9 @@ import type { Measurement } from '../worksheet/definition.ts';
 import type { PracticeSettings } from './practice-settings.ts';
 import { convert } from '../worksheet/units.ts';
 
+/** In place of a value that somebody looked for and could not see. */
+export const notWellSeen = 'not well seen';
+
 /** A number as it is shown and printed. */
 export interface Shown {
 	text: string;

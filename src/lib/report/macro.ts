@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { MacroId } from '../ids.ts';
+import { notWellSeen } from './format.ts';
 import type { ReportBody } from './version.ts';
 import { nearness, type TextOwner } from './text-owner.ts';
 
@@ -104,8 +105,7 @@ export function slotsOf(body: ReportBody): (slot: string) => string | null {
 	};
 }
 
-/** As `printValue` writes it where somebody said that nothing could be seen. */
-const isSeen = (value: string) => value !== 'not well seen';
+const isSeen = (value: string) => value !== notWellSeen;
 
 /** A `.abbreviation` that ends at the cursor and begins a word. */
 export function typedAbbreviation(

@@ -1,8 +1,8 @@
-import { and, count, eq, isNull, type SQL } from 'drizzle-orm';
+import { and, eq, isNull, type SQL } from 'drizzle-orm';
 import type { PgColumn } from 'drizzle-orm/pg-core';
 import type { UserActor } from '$lib/access/actor.ts';
 import { DomainError } from '$lib/errors.ts';
-import type { MacroId, PresetId } from '$lib/ids.ts';
+import type { MacroId, PracticeId, PresetId } from '$lib/ids.ts';
 import type { MacroFields } from '$lib/report/macro.ts';
 import type { PresetContent } from '$lib/report/preset.ts';
 import type { TextOwner } from '$lib/report/text-owner.ts';
@@ -33,6 +33,21 @@ async function judgeMove(
 const same = (column: PgColumn, value: string | null): SQL =>
 	value === null ? isNull(column) : eq(column, value);
 
+/** Counted after the write: what was just written counts as well. */
+async function refuseTooMany(
+	tx: Tx,
+	table: typeof macros | typeof presets,
+	practiceId: PracticeId,
+	{ userId, groupId }: OwnerColumns
+): Promise<void> {
+	const kept = await tx.$count(
+		table,
+		and(eq(table.practiceId, practiceId), same(table.userId, userId), same(table.groupId, groupId))
+	);
+	if (kept <= mostTexts) return;
+	throw new DomainError('too_many', `At most ${mostTexts} are kept. Delete one that nobody uses.`);
+}
+
 /**
  * Keeps a macro, or changes one; another owner moves it there.
  * @throws DomainError `conflict` when the owner has this abbreviation already, `too_many`.
@@ -53,17 +68,7 @@ export async function saveMacro(
 		const row = { ...fields, ...columns, ...stamp };
 		if (given) await tx.update(macros).set(row).where(eq(macros.id, given));
 		else await tx.insert(macros).values({ id, practiceId, ...row });
-		const [of] = await tx
-			.select({ n: count() })
-			.from(macros)
-			.where(
-				and(
-					eq(macros.practiceId, practiceId),
-					same(macros.userId, columns.userId),
-					same(macros.groupId, columns.groupId)
-				)
-			);
-		if ((of?.n ?? 0) > mostTexts) throw tooMany();
+		await refuseTooMany(tx, macros, practiceId, columns);
 		await services.audit.record(tx, actor, {
 			action: 'macro.saved',
 			object: `macro:${id}`,
@@ -117,17 +122,7 @@ export async function savePreset(
 		const row = { ...fields, ...columns, ...stamp };
 		if (given) await tx.update(presets).set(row).where(eq(presets.id, given));
 		else await tx.insert(presets).values({ id, practiceId, ...row });
-		const [of] = await tx
-			.select({ n: count() })
-			.from(presets)
-			.where(
-				and(
-					eq(presets.practiceId, practiceId),
-					same(presets.userId, columns.userId),
-					same(presets.groupId, columns.groupId)
-				)
-			);
-		if ((of?.n ?? 0) > mostTexts) throw tooMany();
+		await refuseTooMany(tx, presets, practiceId, columns);
 		await services.audit.record(tx, actor, {
 			action: 'preset.saved',
 			object: `preset:${id}`,
@@ -157,9 +152,6 @@ export async function deletePreset(
 		});
 	});
 }
-
-const tooMany = () =>
-	new DomainError('too_many', `At most ${mostTexts} are kept. Delete one that nobody uses.`);
 
 async function macroOf(tx: Tx, { practiceId }: UserActor, id: MacroId) {
 	const [row] = await tx
