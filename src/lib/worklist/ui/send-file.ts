@@ -13,6 +13,9 @@ export const sendFile: SendFile = async (file, signal) => {
 		headers: { 'content-type': 'application/dicom' },
 		body: file,
 		signal
+	}).catch((error: unknown) => {
+		// The browser's own words ("Failed to fetch") say nothing to do.
+		throw signal.aborted ? error : new Error(m.upload_no_answer());
 	});
 	const answer = (await response.json().catch(() => null)) as {
 		files?: Line[];

@@ -12,6 +12,11 @@ export type SendFile = (
 	signal: AbortSignal
 ) => Promise<{ state: 'stored' | 'duplicate' | 'refused'; reason: string }>;
 
+interface Queued {
+	file: File;
+	index: number;
+}
+
 /** Requests at a time: more would only queue in the server's parser. */
 const atOnce = 3;
 
@@ -20,7 +25,9 @@ export class UploadSession {
 	readonly #send: SendFile;
 	readonly #onstored: () => void;
 	#files = $state.raw<readonly UploadedFile[]>([]);
-	#queue: { file: File; index: number }[] = [];
+	#queue: Queued[] = [];
+	/** Not sent, and kept to be sent again. */
+	#unsent: Queued[] = [];
 	#running = $state(0);
 	#cancel = new AbortController();
 	open = $state(false);
@@ -42,7 +49,8 @@ export class UploadSession {
 			done: this.#files.length - count('waiting', 'sending'),
 			stored: count('stored'),
 			duplicate: count('duplicate'),
-			refused: count('refused', 'failed'),
+			refused: count('refused'),
+			failed: count('failed'),
 			cancelled: count('cancelled')
 		};
 	});
@@ -52,6 +60,7 @@ export class UploadSession {
 		if (files.length === 0) return;
 		if (!this.busy) {
 			this.#files = [];
+			this.#unsent = [];
 			this.#cancel = new AbortController();
 		}
 		this.open = true;
@@ -65,15 +74,26 @@ export class UploadSession {
 				reason: ''
 			}))
 		];
-		this.#queue.push(...files.map((file, i) => ({ file, index: from + i })));
-		const idle = Math.max(0, atOnce - this.#running);
-		await Promise.all(Array.from({ length: idle }, () => this.#work()));
+		await this.#start(files.map((file, i) => ({ file, index: from + i })));
 	}
+
+	/** Once more, what did not arrive; what was refused would only be refused again. */
+	readonly retry = async (): Promise<void> => {
+		const again = this.#unsent.splice(0);
+		for (const { index } of again) this.#mark(index, 'waiting');
+		await this.#start(again);
+	};
 
 	readonly cancel = (): void => {
 		this.#cancel.abort();
 		for (const { index } of this.#queue.splice(0)) this.#mark(index, 'cancelled');
 	};
+
+	async #start(queued: readonly Queued[]): Promise<void> {
+		this.#queue.push(...queued);
+		const idle = Math.max(0, atOnce - this.#running);
+		await Promise.all(Array.from({ length: idle }, () => this.#work()));
+	}
 
 	async #work(): Promise<void> {
 		this.#running += 1;
@@ -86,7 +106,10 @@ export class UploadSession {
 				this.#mark(index, state, reason);
 			} catch (error) {
 				if (signal.aborted) this.#mark(index, 'cancelled');
-				else this.#mark(index, 'failed', error instanceof Error ? error.message : '');
+				else {
+					this.#unsent.push(next);
+					this.#mark(index, 'failed', error instanceof Error ? error.message : '');
+				}
 			}
 		}
 		this.#running -= 1;

@@ -23,9 +23,28 @@ describe('an upload', () => {
 			done: 4,
 			stored: 1,
 			duplicate: 1,
-			refused: 2
+			refused: 1,
+			failed: 1
 		});
 		expect(upload.busy).toBe(false);
+	});
+
+	it('sends again what did not arrive, and nothing else', async () => {
+		let away = true;
+		const sent: string[] = [];
+		const upload = new UploadSession(async ({ name }) => {
+			if (away && name !== 'loop') throw new Error('no answer');
+			sent.push(name);
+			return { state: name === 'text' ? 'refused' : 'stored', reason: '' };
+		});
+		await upload.add(['loop', 'text', 'still'].map(file));
+		expect(upload.summary).toMatchObject({ stored: 1, failed: 2 });
+		away = false;
+		await upload.retry();
+		expect(sent).toEqual(['loop', 'text', 'still']);
+		expect(upload.summary).toMatchObject({ total: 3, stored: 2, refused: 1, failed: 0 });
+		await upload.retry();
+		expect(sent).toHaveLength(3);
 	});
 
 	it('stops where it is cancelled and says which files were not sent', async () => {
