@@ -37,6 +37,8 @@ export interface OpenRoomInput {
 
 /** A study that has not gone quiet is asked for again this often (ms). */
 const arrivingPause = 4000;
+/** An archive that does not answer is asked again this often (ms). */
+const awayPause = 5000;
 const base = '/dicom-web';
 
 /**
@@ -94,7 +96,7 @@ export class RoomOpening {
 			const report = bundle.reports[0];
 			if (!report || !this.#room) void this.#showPriors(bundle);
 			if (report && !this.#room) await this.#openReport(bundle, report);
-			else if (!report) this.#again();
+			else if (!report) this.#after(arrivingPause, () => void this.load());
 		} catch (error) {
 			if (!this.#closed) this.#error = errorOf(error);
 		}
@@ -106,8 +108,8 @@ export class RoomOpening {
 		for (const close of this.#closers.splice(0).reverse()) close();
 	}
 
-	#again(): void {
-		const timer = setTimeout(() => void this.load(), arrivingPause);
+	#after(pause: number, work: () => void): void {
+		const timer = setTimeout(work, pause);
 		this.#closers.push(() => clearTimeout(timer));
 	}
 
@@ -284,9 +286,13 @@ export class RoomOpening {
 			if (this.#closed) return;
 			if (this.viewer.loops.length === 0) this.viewer.open(own);
 			else this.viewer.add(own);
+			const wasAway = this.#archiveAway;
 			this.#archiveAway = false;
+			if (wasAway && this.#bundle) void this.#showPriors(this.#bundle);
 		} catch {
-			this.#archiveAway = !this.#closed;
+			if (this.#closed) return;
+			this.#archiveAway = true;
+			this.#after(awayPause, () => void this.#showImages(studyUid));
 		}
 	}
 

@@ -61,6 +61,8 @@ export class ViewerSession {
 	readonly #options: ViewerOptions;
 	readonly #shelf: LoopShelf;
 	readonly panes: readonly PaneState[];
+	/** What the study holds is known; before that, having no loop means nothing. */
+	#listed = $state(false);
 	#loops = $state.raw<readonly Loop[]>([]);
 	#priors = $state.raw<readonly Loop[]>([]);
 	#layout = $state<Layout>(4);
@@ -103,6 +105,9 @@ export class ViewerSession {
 	get base() {
 		return this.#options.base;
 	}
+	get listed() {
+		return this.#listed;
+	}
 	get loops() {
 		return this.#loops;
 	}
@@ -143,6 +148,7 @@ export class ViewerSession {
 
 	/** Metadata of a study's instances, and of its prior's; what is no picture is left out. */
 	open(instances: readonly DicomJson[], priors: readonly DicomJson[] = []): void {
+		this.#listed = true;
 		this.#loops = loopsOf(instances);
 		this.#priors = loopsOf(priors);
 		this.#back = [];
