@@ -14,9 +14,15 @@ import { parseFile } from './source-files.ts';
 import type { Located, Problem } from './source-files.ts';
 
 const value = z.union([z.number(), z.string(), z.array(z.string())]);
+/** L1: what a case is there for. */
+const caseKinds = ['normal', 'abnormal', 'borderline', 'missing'] as const;
+export type CaseKind = (typeof caseKinds)[number];
 export const casesSchema = z.array(
 	z.strictObject({
 		title: z.string(),
+		kind: z.enum(caseKinds).optional(),
+		/** Of a section: other sections whose fields it reads stand on the same sheet. */
+		beside: z.array(z.string()).default([]),
 		patient: z.strictObject({
 			sex: z.enum(['female', 'male', 'unknown']),
 			ageYears: z.number().nullable()
@@ -60,7 +66,7 @@ export function runCases(library: Library, files: ReadonlyMap<string, string>): 
 	const sheets = [...library.worksheets.values()].flatMap((sheet) => {
 		const file = `${sheet.value.group}/${sheet.value.id}.cases.yaml`;
 		const text = files.get(file);
-		if (text !== undefined) return casesIn(file, text, resolveLocated(library, sheet));
+		if (text !== undefined) return casesIn(file, text, () => resolveLocated(library, sheet));
 		if (sheet.value.maturity !== 'A') return [];
 		const what = `"${sheet.value.id}" has no golden cases`;
 		return [{ file: sheet.file, line: sheet.line(), what, remedy: `Add ${file}.` }];
@@ -68,14 +74,20 @@ export function runCases(library: Library, files: ReadonlyMap<string, string>): 
 	const sections = [...library.sections].flatMap(([path, template]) => {
 		const file = `sections/${path}.cases.yaml`;
 		const text = files.get(file);
-		return text === undefined ? [] : casesIn(file, text, alone(library, path, template));
+		const sheetOf = (beside: readonly string[]) => alone(library, path, template, beside);
+		return text === undefined ? [] : casesIn(file, text, sheetOf);
 	});
 	return [...sheets, ...sections];
 
-	function casesIn(file: string, text: string, worksheet: ResolvedWorksheet): Problem[] {
-		const { located, problems } = parseFile(file, text, casesSchema);
-		if (!located) return problems;
-		return located.value.flatMap((golden, index) => {
+	function casesIn(
+		file: string,
+		text: string,
+		sheetOf: (beside: readonly string[]) => ResolvedWorksheet
+	): Problem[] {
+		const { cases, line, problems } = readCases(file, text);
+		if (problems.length > 0) return problems;
+		return cases.flatMap((golden, index) => {
+			const worksheet = sheetOf(golden.beside);
 			const evaluation = evaluate(
 				worksheet,
 				entriesOf(golden),
@@ -84,7 +96,7 @@ export function runCases(library: Library, files: ReadonlyMap<string, string>): 
 			);
 			return differences(golden, evaluation, decimalsOf(worksheet)).map((what) => ({
 				file,
-				line: located.line([index]),
+				line: line(index),
 				what: `${golden.title}: ${what}`,
 				remedy: 'Either the case or the rule is wrong: find out which.'
 			}));
@@ -96,15 +108,42 @@ export function runCases(library: Library, files: ReadonlyMap<string, string>): 
 	}
 }
 
-/** A worksheet of one section, with the parameters that the first worksheet that has it gives. */
+/** The cases of a file in its order, and on which line each begins. */
+export function readCases(
+	file: string,
+	text: string | undefined
+): { cases: GoldenCase[]; line: (index: number) => number; problems: Problem[] } {
+	if (text === undefined) return { cases: [], line: () => 1, problems: [] };
+	const { located, problems } = parseFile(file, text, casesSchema);
+	return {
+		cases: located?.value ?? [],
+		line: (index) => located?.line([index]) ?? 1,
+		problems
+	};
+}
+
+/**
+ * A worksheet of one section, with the parameters that the first worksheet that has it gives, after
+ * those beside which it is tried.
+ */
 export function alone(
 	library: Library,
 	path: string,
-	template: Located<RawTemplate>
+	template: Located<RawTemplate>,
+	beside: readonly string[] = []
 ): ResolvedWorksheet {
+	const key = [path, ...beside].join(' ');
+	const known = tried.get(library) ?? new Map<string, ResolvedWorksheet>();
+	tried.set(library, known);
+	const before = known.get(key);
+	if (before) return before;
 	const uses = [...library.worksheets.values()].flatMap(({ value }) => value.sections);
-	const use = uses.find((each) => typeof each === 'object' && 'use' in each && each.use === path);
-	const given = typeof use === 'object' && 'use' in use ? use.with : {};
+	const given = (wanted: string) => {
+		const use = uses.find(
+			(each) => typeof each === 'object' && 'use' in each && each.use === wanted
+		);
+		return { use: wanted, with: typeof use === 'object' && 'use' in use ? use.with : {} };
+	};
 	const value = worksheetSchema.parse({
 		id: 'section-alone',
 		version: '0.0.0',
@@ -113,12 +152,17 @@ export function alone(
 		modalities: ['OT'],
 		maturity: 'C',
 		procedures: [],
-		sections: [{ use: path, with: given }]
+		sections: [...beside, path].map(given)
 	});
-	return resolveLocated(library, { value, file: template.file, line: () => 1 });
+	const sheet = resolveLocated(library, { value, file: template.file, line: () => 1 });
+	known.set(key, sheet);
+	return sheet;
 }
 
-function definedIn(options: GoldenCase['options']): Partial<EvaluationOptions> {
+/** A library does not change once it is read. */
+const tried = new WeakMap<Library, Map<string, ResolvedWorksheet>>();
+
+export function definedIn(options: GoldenCase['options']): Partial<EvaluationOptions> {
 	return Object.fromEntries(Object.entries(options).filter(([, each]) => each !== undefined));
 }
 

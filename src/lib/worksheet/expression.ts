@@ -261,6 +261,13 @@ export function namesIn(node: Node): string[] {
 	return [...names];
 }
 
+/** An expression and everything that it is made of. */
+export function partsIn(node: Node): Node[] {
+	const parts: Node[] = [];
+	visit(node, (part) => parts.push(part));
+	return parts;
+}
+
 function visit(node: Node, see: (node: Node) => void): void {
 	see(node);
 	switch (node.kind) {
