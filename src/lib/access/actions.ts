@@ -18,6 +18,8 @@ export const actions = [
 	'report.release-preliminary',
 	'report.sign-final',
 	'report.sign-own-part',
+	/** Who was told of a critical result, beside a version that is signed. */
+	'report.record-communication',
 	'report.amend',
 	'report.export',
 	'report.bulk-export',

@@ -50,6 +50,7 @@ export const matrix = {
 	'report.release-preliminary':['D',   'A',   'c17', 'D',   'D',  'D',  'D',  'D', 'D', 'D', 'D',     'D', 'D'],
 	'report.sign-final':         ['D',   'c7',  'D',   'D',   'D',  'D',  'D',  'D', 'D', 'D', 'D',     'D', 'D'],
 	'report.sign-own-part':      ['D',   'A',   'A',   'A',   'D',  'D',  'D',  'D', 'D', 'D', 'D',     'D', 'D'],
+	'report.record-communication':['D','A',  'A',   'A',   'D',  'D',  'D',  'D', 'D', 'D', 'D',     'D', 'D'],
 	'report.amend':              ['D',   'c7',  'D',   'D',   'D',  'D',  'D',  'D', 'D', 'D', 'D',     'D', 'D'],
 	'report.export':             ['D',   'A',   'A',   'A',   'c2', 'c4', 'c3', 'D', 'D', 'D', 'D',     'D', 'system'],
 	'report.bulk-export':        ['c11', 'c11', 'D',   'D',   'D',  'D',  'D',  'D', 'D', 'D', 'D',     'D', 'D'],

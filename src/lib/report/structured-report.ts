@@ -4,6 +4,7 @@ import { convert } from '../worksheet/units.ts';
 import type { Field, Measurement, ResolvedWorksheet } from '../worksheet/definition.ts';
 import type { Entry } from '../worksheet/entry.ts';
 import type { ReportBody, VersionContent } from './version.ts';
+import { communicationText } from './communication-text.ts';
 import { roundHalfUp } from './format.ts';
 import conceptTable from './sr-concepts.json' with { type: 'json' };
 
@@ -127,6 +128,7 @@ export function reportTree(
 			),
 			...statementNodes(body),
 			...impressionNodes(body),
+			...communicationNodes(body),
 			...keyImageNodes(body, image)
 		].filter((node) => node !== null)
 	);
@@ -307,6 +309,13 @@ function impressionNodes(body: ReportBody): SrNode[] {
 			lines.map((line) => text(dcm('121073', 'Impression'), line))
 		)
 	];
+}
+
+/** Who was told of a critical result: there is no template for it, so it stands in words. */
+function communicationNodes({ communications = [], practice }: ReportBody): SrNode[] {
+	return communications.map((each) =>
+		text(dcm('121106', 'Comment'), communicationText(each, practice.timeZone))
+	);
 }
 
 function amendmentNodes(body: ReportBody): SrNode[] {

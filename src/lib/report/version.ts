@@ -2,6 +2,7 @@ import type { Diagram } from '../worksheet/definition.ts';
 import type { Level } from '../worksheet/diagram-answers.ts';
 import type { Entry } from '../worksheet/entry.ts';
 import type { Evaluation } from '../worksheet/evaluation.ts';
+import type { Communication } from './critical.ts';
 import type { SignatureMeaning, VersionKind } from './states.ts';
 
 /** One printed line of a measurement table. All texts are as printed: unit and decimals applied. */
@@ -140,6 +141,8 @@ export interface ReportBody {
 	evaluation: Evaluation;
 	/** What was carried from an earlier report, and whether a person confirmed it; absent: nothing. */
 	carried?: CarriedLine[];
+	/** Who was told of a critical result after the version before was signed; absent: nobody. */
+	communications?: Communication[];
 	/** Addenda and corrections: what is said now, printed first. */
 	amendment: { reason: string; text: string } | null;
 	/** Sources cited, by key. */

@@ -7,6 +7,7 @@ import { sqlState } from '$lib/server/db/client.ts';
 import { appendOnlyTables } from '$lib/server/db/migrate.ts';
 import {
 	auditEvents,
+	criticalCommunications,
 	practiceWorksheets,
 	reports,
 	reportVersions,
@@ -99,6 +100,19 @@ describe('what was signed or witnessed', () => {
 			contentHash: 'c',
 			at: createdAt
 		});
+		await db.insert(criticalCommunications).values({
+			id: 'c1',
+			practiceId,
+			reportId,
+			versionId,
+			told: 'Dr Holm',
+			toldAt: createdAt,
+			how: 'phone',
+			readBack: true,
+			recordedBy: userId,
+			recordedName: 'A. B.',
+			recordedAt: createdAt
+		});
 	}
 
 	it.each(appendOnlyTables)('cannot be removed from %s by SQL', async (table) => {
@@ -117,6 +131,7 @@ describe('what was signed or witnessed', () => {
 			() =>
 				db.update(reportVersions).set({ contentHash: 'x' }).where(eq(reportVersions.id, versionId)),
 			() => db.update(signatures).set({ printedName: 'x' }),
+			() => db.update(criticalCommunications).set({ readBack: false }),
 			() => db.update(auditEvents).set({ outcome: 'refused' }),
 			() => db.update(resolvedWorksheets).set({ version: '2' }),
 			() => db.delete(signatures)

@@ -35,6 +35,7 @@ make reading groups                            | A   | D   | D   | D   | D   | D
 release a preliminary                          | D   | A   | c17 | D   | D   | D  | D   | D | D | report.release-preliminary
 sign final                                     | D   | c7  | D   | D   | D   | D  | D   | D | D | report.sign-final
 sign with meaning performed or drafted         | D   | A   | A   | A   | D   | D  | D   | D | D | report.sign-own-part
+record who was told of a critical result       | D   | A   | A   | A   | D   | D  | D   | D | D | report.record-communication
 addend / amend a final                         | D   | c7  | D   | D   | D   | D  | D   | D | D | report.amend
 create a share link                            | c8  | A   | c8  | c8  | D   | D  | c9  | D | D | grant.create
 list share links                               | A   | A   | own | own | D   | D  | own | D | D | grant.list

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { isCriticalOpen } from '$lib/report/critical.ts';
+import { isCriticalOpen, type CommunicationWay } from '$lib/report/critical.ts';
 
 const open = (values: Record<string, unknown>) =>
 	isCriticalOpen(
@@ -39,6 +39,18 @@ describe('a critical result', () => {
 	it('takes the more careful of two values side by side', () => {
 		expect(open({ present: ['no', 'yes'] })).toBe(true);
 		expect(open({ ...complete, read_back: ['yes', 'no'] })).toBe(true);
+	});
+
+	it('is closed by what was recorded after signing, once it was read back or sent as a message', () => {
+		const signedOpen = { 'critical.present': [{ value: 'yes' }] };
+		const recorded = (...all: { how: CommunicationWay; readBack: boolean }[]) =>
+			isCriticalOpen(signedOpen, all);
+		expect(recorded()).toBe(true);
+		expect(recorded({ how: 'phone', readBack: false })).toBe(true);
+		expect(recorded({ how: 'message', readBack: false })).toBe(false);
+		expect(recorded({ how: 'phone', readBack: false }, { how: 'in_person', readBack: true })).toBe(
+			false
+		);
 	});
 
 	it('is not made by a suggestion', () => {

@@ -57,6 +57,7 @@ const actionWords: Record<AuditAction, () => string> = {
 	'report.sent-to-read': m.audit_report_sent_to_read,
 	'report.signed': m.audit_report_signed,
 	'report.sign-refused': m.audit_report_sign_refused,
+	'report.communication-recorded': m.audit_report_communication_recorded,
 	'report.late-edit-kept': m.audit_report_late_edit_kept,
 	'report.exported': m.audit_report_exported,
 	'export.delivered': m.audit_export_delivered,

@@ -95,6 +95,12 @@ export const auditEvents = {
 		method: word
 	}),
 	'report.sign-refused': event('110113', { reason: word }),
+	'report.communication-recorded': event('110110', {
+		version: id,
+		how: word,
+		readBack: z.boolean(),
+		closed: z.boolean()
+	}),
 	'report.late-edit-kept': event('110110', { edit: id }),
 	'report.exported': event('110106', {
 		what: word,

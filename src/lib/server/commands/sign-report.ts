@@ -4,6 +4,7 @@ import type { UserActor } from '$lib/access/actor.ts';
 import { readDocState } from '$lib/collab/doc-state.ts';
 import { DomainError } from '$lib/errors.ts';
 import type { ReportId, VersionId } from '$lib/ids.ts';
+import { amendedBody } from '$lib/report/amended-body.ts';
 import { contentHash } from '$lib/report/canonical.ts';
 import { bodyOf } from '$lib/report/context.ts';
 import { leftoverMessage, leftoversOf } from '$lib/report/leftovers.ts';
@@ -33,6 +34,7 @@ import { keyImageBytes } from '../documents/key-images.ts';
 import { mintUid } from '../documents/mint-uid.ts';
 import { failpoint } from '../failpoint.ts';
 import { loadReportContext } from '../queries/report-context.ts';
+import { communicationsOf } from '../queries/critical-result.ts';
 import { judgedReport, type JudgedReport } from '../queries/judged-report.ts';
 import type { Services } from '../services.ts';
 import { queueExports } from './queue-exports.ts';
@@ -89,7 +91,7 @@ export async function signReport(
 	if (!next) throw new DomainError('report_final', `a report that is ${loaded.report.state}`);
 
 	const basis = isFrozen(loaded.report.state)
-		? await amendedBody(services, actor, loaded, input)
+		? await amendmentBasis(services, actor, loaded, input)
 		: await draftBody(services, actor, loaded, input);
 	if (contentHash(basis.body) !== input.bodyHash) throw new DomainError('content_changed');
 
@@ -236,7 +238,7 @@ async function draftBody(
 }
 
 /** An addendum or correction says something about a version; it does not compute it again. */
-async function amendedBody(
+async function amendmentBasis(
 	services: Services,
 	actor: UserActor,
 	{ report }: JudgedReport,
@@ -254,7 +256,11 @@ async function amendedBody(
 	const practice = await loadPractice(services.db, actor.practiceId);
 	if (!version || !practice) throw new DomainError('not_found');
 	return {
-		body: { ...version.content.body, amendment },
+		body: amendedBody(
+			version.content.body,
+			amendment,
+			await communicationsOf(services.db, report.id)
+		),
 		uptoId: null,
 		paper: practice.settings.paper,
 		releaseRule: practice.settings

@@ -7,6 +7,7 @@ import type { Db } from './client.ts';
 export const appendOnlyTables = [
 	'report_versions',
 	'signatures',
+	'critical_communications',
 	'audit_events',
 	'resolved_worksheets',
 	'practice_worksheets'

@@ -10,6 +10,7 @@ import { reportVersions, signatures } from '../db/schema/reports.ts';
 import type { Services } from '../services.ts';
 import { requireRight } from '../access/require.ts';
 import { loadSubject } from '../access/subjects.ts';
+import { criticalResultOf, type CriticalResult } from './critical-result.ts';
 import { judgedReport } from './judged-report.ts';
 
 export type VersionRow = typeof reportVersions.$inferSelect;
@@ -46,6 +47,8 @@ export interface ReportPage {
 		lastError: string | null;
 		doneAt: Date | null;
 	}[];
+	/** Null where nothing critical is marked. */
+	critical: CriticalResult | null;
 	abilities: { share: boolean; release: boolean; amend: boolean; export: boolean };
 }
 
@@ -87,12 +90,8 @@ export async function reportPage(
 	reportId: ReportId
 ): Promise<ReportPage> {
 	const { db } = services;
-	const { report, studies, subject } = await judgedReport(
-		services,
-		actor,
-		'report.read-final',
-		reportId
-	);
+	const judged = await judgedReport(services, actor, 'report.read-final', reportId);
+	const { report, studies, subject } = judged;
 	if (!report.currentVersionId) throw new DomainError('not_found');
 	const current = await readVersion(services, actor, report.currentVersionId, 'page');
 	const versions = await db
@@ -139,6 +138,9 @@ export async function reportPage(
 			lastError: row.lastError,
 			doneAt: row.doneAt
 		})),
+		critical: able('report.read-draft')
+			? await criticalResultOf(db, actor, judged, current.content.body)
+			: null,
 		abilities: {
 			share: able('grant.create'),
 			release: able('release.decide'),

@@ -52,6 +52,7 @@ export class WorkListSession {
 	#fresh = $state(0);
 	#people = $state.raw<Presence>({});
 	#counts = $state.raw<WorkListCounts>({});
+	#groupBefore: WorkListGroup = workListFilterSchema.parse({}).group;
 	#request: AbortController | null = null;
 	#timer: ReturnType<typeof setTimeout> | null = null;
 	/** The row under the keys; -1: none. */
@@ -103,6 +104,18 @@ export class WorkListSession {
 			this.#timer = setTimeout(() => void this.load(), typingPause);
 		} else void this.load();
 	}
+
+	/**
+	 * Open critical results are of all groups: most of them are signed, and in none but "all". Pressed
+	 * again it is the group from before.
+	 */
+	readonly toggleCritical = (): void => {
+		if (this.#filter.critical) this.narrow({ critical: null, group: this.#groupBefore });
+		else {
+			this.#groupBefore = this.#filter.group;
+			this.narrow({ critical: true, group: 'all' });
+		}
+	};
 
 	/** Asks anew from the top. An answer that was overtaken is dropped. */
 	readonly load = async (): Promise<void> => {

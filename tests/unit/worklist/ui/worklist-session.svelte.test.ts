@@ -35,6 +35,15 @@ describe('a work list', () => {
 		expect(list.current).toBe(2);
 	});
 
+	it('shows open critical results of all groups, and then the group from before', async () => {
+		const list = listOf(() => ({ rows: [], next: null }));
+		list.narrow({ group: 'mine' });
+		list.toggleCritical();
+		expect(list.filter).toMatchObject({ critical: true, group: 'all' });
+		list.toggleCritical();
+		expect(list.filter).toMatchObject({ critical: null, group: 'mine' });
+	});
+
 	it('drops an answer that was overtaken', async () => {
 		const answers: ((page: Page) => void)[] = [];
 		const list = new WorkListSession({

@@ -1,4 +1,5 @@
 export * from './audit.ts';
+export * from './communications.ts';
 export * from './grants.ts';
 export * from './macros.ts';
 export * from './outbox.ts';

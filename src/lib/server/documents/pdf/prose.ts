@@ -1,3 +1,5 @@
+import { communicationText } from '$lib/report/communication-text.ts';
+import { criticalFinding } from '$lib/report/critical.ts';
 import type { PrintedSection, VersionContent } from '$lib/report/version.ts';
 import { body as bodyStyle, marked, section, small } from './section.ts';
 import { inks, type Sheet } from './sheet.ts';
@@ -40,6 +42,21 @@ export function impression(sheet: Sheet, { body }: VersionContent): void {
 				})
 			)
 		)
+	);
+}
+
+/** Who was told of a critical result after the version before was signed. */
+export function communications(sheet: Sheet, { body }: VersionContent): void {
+	const all = body.communications ?? [];
+	if (all.length === 0) return;
+	const finding = criticalFinding(body.entries);
+	marked(sheet, inks.severe, () =>
+		section(sheet, 'Critical result', () => {
+			if (finding) sheet.paragraph('P', finding, { ...bodyStyle, weight: 700 });
+			for (const each of all) {
+				sheet.paragraph('P', communicationText(each, body.practice.timeZone), bodyStyle);
+			}
+		})
 	);
 }
 

@@ -7,7 +7,16 @@ import { keyImages } from './figures.ts';
 import { heading } from './heading.ts';
 import { measurements } from './measurement-tables.ts';
 import { footers, patientStrip } from './page-frame.ts';
-import { amendment, carried, comments, findings, grades, impression, indication } from './prose.ts';
+import {
+	amendment,
+	carried,
+	comments,
+	communications,
+	findings,
+	grades,
+	impression,
+	indication
+} from './prose.ts';
 import { paper, Sheet } from './sheet.ts';
 
 export interface PdfOptions {
@@ -64,6 +73,7 @@ export async function renderReportPdf(
 	amendment(sheet, content);
 	indication(sheet, content);
 	impression(sheet, content);
+	communications(sheet, content);
 	findings(sheet, body.sections);
 	comments(sheet, content);
 	carried(sheet, content);

@@ -1,13 +1,16 @@
 import { z } from 'zod';
+import { communicationWays } from '$lib/report/critical.ts';
 import { versionKinds } from '$lib/report/states.ts';
 import type { ReportId, StudyId, VersionId } from '$lib/ids.ts';
 import { createSigningChallenge, proofSchema } from '../../auth/reauthenticate.ts';
 import { changeWorksheet } from '../../commands/change-worksheet.ts';
 import { fillReport } from '../../commands/populate-report.ts';
+import { recordCommunication } from '../../commands/record-communication.ts';
 import { resendExport } from '../../commands/resend-export.ts';
 import { sendToRead } from '../../commands/send-to-read.ts';
 import { signReport } from '../../commands/sign-report.ts';
 import { carriedReport } from '../../queries/carried-report.ts';
+import { criticalResult } from '../../queries/critical-result.ts';
 import { priorTrend } from '../../queries/prior-trend.ts';
 import { reportPage } from '../../queries/report-versions.ts';
 import { readReportContext } from '../../queries/signing-context.ts';
@@ -105,6 +108,24 @@ export const reportsRouter = router({
 			})
 		)
 		.mutation(({ ctx, input }) => signReport(ctx.services, ctx.actor, input)),
+
+	/** A critical result of the signed report, and who was told of it; null when there is none. */
+	critical: memberProcedure('report.read-draft')
+		.input(z.strictObject({ reportId }))
+		.query(({ ctx, input }) => criticalResult(ctx.services, ctx.actor, input.reportId)),
+
+	/** Who was told of a critical result that was signed open. */
+	recordCommunication: memberProcedure('report.record-communication')
+		.input(
+			z.strictObject({
+				reportId,
+				told: z.string().max(200),
+				at: z.date(),
+				how: z.enum(communicationWays),
+				readBack: z.boolean()
+			})
+		)
+		.mutation(({ ctx, input }) => recordCommunication(ctx.services, ctx.actor, input)),
 
 	resendExport: memberProcedure('report.export')
 		.input(z.strictObject({ exportId: z.number().int() }))
