@@ -297,6 +297,23 @@ export function typeElsewhere(library: Library, name: string): Inferred | null {
 	return found !== null && bare !== name ? { type: 'text' } : found;
 }
 
+/** Whether a worksheet can have what an expression names; of a templated id any row counts. */
+export function isNamedAnywhere(library: Library, name: string): boolean {
+	if (/^(patient|option|study)\./.test(name) || typeElsewhere(library, name) !== null) return true;
+	const bare = name.replace(/^(flag|side|method)\./, '');
+	if ([...fieldsElsewhere(library).keys()].some((id) => rowOf(id)?.test(bare))) return true;
+	const grade = bare.slice(0, bare.indexOf('.'));
+	const isRow = [...library.grades.keys()].some((id) => grade.startsWith(`${id}_`));
+	return bare.includes('.') && isRow;
+}
+
+/** `vein.content_$(row)` as a pattern for the fields that are made of it; null: it makes none. */
+function rowOf(id: string): RegExp | null {
+	if (!id.includes('$(')) return null;
+	const parts = id.split(/\$\([a-z0-9_]+\)/).map((part) => part.replaceAll('.', '\\.'));
+	return new RegExp(`^${parts.join('[a-z0-9_]+')}$`);
+}
+
 function gradeElsewhere(library: Library, name: string): Inferred | null {
 	const dot = name.indexOf('.');
 	const grade = library.grades.get(name.slice(0, dot))?.value;

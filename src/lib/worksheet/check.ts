@@ -5,8 +5,9 @@
 import { deviates, valueAt } from './chart.ts';
 import { checkSources } from './check-sources.ts';
 import { checkStandard } from './check-standard.ts';
-import { checkWorksheet } from './check-worksheet.ts';
+import { checkWorksheet, isNamedAnywhere } from './check-worksheet.ts';
 import type { Band } from './definition.ts';
+import { ExpressionError, namesIn, parseExpression } from './expression.ts';
 import { numberIn, unitMismatch } from './infer.ts';
 import type { Inferred, TypeOf } from './infer.ts';
 import type { Library } from './read-library.ts';
@@ -14,7 +15,7 @@ import { markupIn } from './plain-texts.ts';
 import { reporter } from './reporter.ts';
 import { resolveLocated } from './resolve.ts';
 import type { RawChart, RawFormula, RawGrade, RawNormal, RawPlausibility } from './file-schemas.ts';
-import type { Located, Problem } from './source-files.ts';
+import type { Located, Path, Problem } from './source-files.ts';
 import { isComparable, parseUnit } from './units.ts';
 
 /** All problems of a library, in the order of files and lines. */
@@ -24,6 +25,7 @@ export function checkLibrary(library: Library): Problem[] {
 		...library.normals.flatMap((normal) => checkNormal(library, normal)),
 		...[...library.grades.values()].flatMap((grade) => checkGrade(library, grade)),
 		...library.plausibility.flatMap((file) => checkPlausibility(library, file)),
+		...checkNames(library),
 		...[...library.worksheets.values()].flatMap((sheet) => checkWorksheet(library, sheet)),
 		...[...library.charts.values()].flatMap((chart) => checkChart(library, chart)),
 		...[library.sections, library.grades, library.worksheets].flatMap((items) =>
@@ -226,6 +228,40 @@ function checkChart(library: Library, chart: Located<RawChart>): Problem[] {
 		report(['examples', index], what, 'Either the example or the chart is wrong: find out which.');
 	});
 	return problems;
+}
+
+/** C3: a check or a contradiction about what no sheet can have would never be asked. */
+function checkNames(library: Library): Problem[] {
+	const problems: Problem[] = [];
+	const judge = (file: Located<unknown>, path: Path, expression: string) => {
+		const { report } = reporter(file, problems);
+		for (const name of namesOf(expression)) {
+			if (isNamedAnywhere(library, name)) continue;
+			report(path, `"${expression}": there is no "${name}"`, 'Write the name of a field.');
+		}
+	};
+	for (const file of library.plausibility) {
+		file.value.checks.forEach(({ mustHold }, index) => {
+			judge(file, ['checks', index, 'mustHold'], mustHold);
+		});
+	}
+	for (const file of library.contradictions) {
+		file.value.contradictions.forEach(({ when, value }, index) => {
+			judge(file, ['contradictions', index, 'when'], when);
+			if (value) judge(file, ['contradictions', index, 'value'], value);
+		});
+	}
+	return problems;
+}
+
+/** Of an expression that does not parse, none: where it is used, that is told. */
+function namesOf(expression: string): string[] {
+	try {
+		return namesIn(parseExpression(expression));
+	} catch (error) {
+		if (error instanceof ExpressionError) return [];
+		throw error;
+	}
 }
 
 function checkPlausibility(library: Library, file: Located<RawPlausibility>): Problem[] {

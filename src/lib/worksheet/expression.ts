@@ -264,12 +264,25 @@ export function namesIn(node: Node): string[] {
 /** An expression and everything that it is made of. */
 export function partsIn(node: Node): Node[] {
 	const parts: Node[] = [];
-	visit(node, (part) => parts.push(part));
+	visit(node, (part) => {
+		parts.push(part);
+	});
 	return parts;
 }
 
-function visit(node: Node, see: (node: Node) => void): void {
-	see(node);
+/** Names without which there is no answer: not those of which only `known(…)` is asked. */
+export function namesNeeded(node: Node): string[] {
+	const names = new Set<string>();
+	visit(node, (part) => {
+		if (part.kind === 'name' && part.name !== 'pi') names.add(part.name);
+		return !(part.kind === 'call' && part.function === 'known');
+	});
+	return [...names];
+}
+
+/** `see` answers `false` to leave out what is below a part. */
+function visit(node: Node, see: (node: Node) => boolean | void): void {
+	if (see(node) === false) return;
 	switch (node.kind) {
 		case 'literal':
 		case 'name':

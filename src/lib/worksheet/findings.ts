@@ -1,7 +1,7 @@
 /** What is wrong or odd about the values, in words for the reader. Rules P1–P7. */
 import type { Entries } from './entry.ts';
 import type { Finding } from './evaluation.ts';
-import { evaluateNode } from './expression.ts';
+import { evaluateNode, namesNeeded } from './expression.ts';
 import { formatNumber } from './numbers.ts';
 import { labelOf } from './program.ts';
 import type { Program } from './program.ts';
@@ -86,17 +86,13 @@ function plausibility(scope: Scope, field: string, value: number): Finding[] {
 	];
 }
 
-/** P4: a check with an input that is not known is skipped. */
+/** P4: a check with an input that is not known is skipped, but for what it asks `known(…)` of. */
 function crossChecks(scope: Scope): Finding[] {
 	return scope.program.crossChecks.flatMap((check) => {
-		const names = new Map<string, boolean>();
-		const outcome = evaluateNode(scope.program.node(check.mustHold), (name) => {
-			const value = exact(scope, name);
-			names.set(name, value !== null);
-			return value;
-		});
-		const fields = [...names.keys()];
-		const isComplete = fields.length > 0 && [...names.values()].every(Boolean);
+		const node = scope.program.node(check.mustHold);
+		const outcome = evaluateNode(node, (name) => exact(scope, name));
+		const fields = namesNeeded(node);
+		const isComplete = fields.every((name) => exact(scope, name) !== null);
 		if (outcome !== false || !isComplete) return [];
 		const isRejected = check.severity === 'reject';
 		return [{ ...finding('cross-check', fields[0] ?? '', check.message), blocks: isRejected }];

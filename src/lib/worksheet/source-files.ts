@@ -1,7 +1,9 @@
 /** Reads the files below `worksheets/` and knows where each part of them stands. */
 import { CORE_SCHEMA, YAMLException, load } from 'js-yaml';
-import { LineCounter, parseDocument } from 'yaml';
+import { LineCounter, isNode, parseDocument, visit } from 'yaml';
+import type { Document } from 'yaml';
 import type { z } from 'zod';
+import { longestFile } from './check-limits.ts';
 
 /** What is wrong with a file, for the person who edits it. */
 export interface Problem {
@@ -27,6 +29,7 @@ export function parseFile<T>(
 	text: string,
 	schema: z.ZodType<T>
 ): { located: Located<T> | null; problems: Problem[] } {
+	if (text.length > longestFile) return { located: null, problems: [tooLong(file, text)] };
 	const { content, lineOf, problems } = readText(file, text);
 	if (problems.length > 0) return { located: null, problems };
 	const parsed = schema.safeParse(content);
@@ -44,6 +47,13 @@ export function parseFile<T>(
 		};
 	});
 	return { located: null, problems: misfits };
+}
+
+/** C1: judged before a parser sees it. */
+function tooLong(file: string, text: string): Problem {
+	const line = text.slice(0, longestFile).split('\n').length;
+	const what = `goes on beyond ${longestFile.toLocaleString('en')} characters`;
+	return { file, line, what, remedy: 'Take it apart into several files.' };
 }
 
 interface Reading {
@@ -70,6 +80,7 @@ function readText(file: string, text: string): Reading {
 function readYaml(file: string, text: string): Reading {
 	let placed: Reading | undefined;
 	const withPlaces = () => (placed ??= readYamlWithPlaces(file, text));
+	if (/(^|[\s,[{])\*[^\s,\]}]/m.test(text) && withPlaces().problems.length > 0) return withPlaces();
 	try {
 		const content: unknown = load(text, { schema: CORE_SCHEMA });
 		return { content, lineOf: (path) => withPlaces().lineOf(path), problems: [] };
@@ -104,7 +115,26 @@ function readYamlWithPlaces(file: string, text: string): Reading {
 		what: error.message.split('\n')[0] ?? 'cannot be read',
 		remedy: 'Check the indentation, the brackets and the quotes around this line.'
 	}));
-	return { content: problems.length > 0 ? null : document.toJS(), lineOf, problems };
+	const nested = aliasInAnchor(document);
+	if (nested !== null) {
+		const what = 'an alias (*) within what has an anchor (&)';
+		const line = lines.linePos(nested).line;
+		problems.push({ file, line, what, remedy: 'Write out what it stands for.' });
+	}
+	return { content: null, lineOf, problems };
+}
+
+/** Where an alias stands for more aliases: a few lines of those make gigabytes. */
+function aliasInAnchor(document: Document): number | null {
+	let place: number | null = null;
+	visit(document, {
+		Alias: (_, alias, path) => {
+			if (!path.some((node) => isNode(node) && 'anchor' in node && node.anchor)) return undefined;
+			place = alias.range?.[0] ?? 0;
+			return visit.BREAK;
+		}
+	});
+	return place;
 }
 
 /** The dictionary is written one row a line below a first line, which tells where a row stands. */

@@ -27,6 +27,22 @@ describe('a mistake in the files is told with file and line', () => {
 		expect(problem).toMatch(/^echo\/adult-tte\.yaml:\d+: /);
 	});
 
+	it('C1: a file of megabytes, before it is parsed', () => {
+		const file = 'echo/adult-tte.yaml';
+		const problem = problemAfter(file, (text) => text + '# padding\n'.repeat(1_000_000));
+		expect(problem).toMatch(/^echo\/adult-tte\.yaml:\d+: goes on beyond 1,000,000 characters/);
+	});
+
+	it('C1: aliases of aliases', () => {
+		const rows = [...'bcdefghi'].map(
+			(name, index) => `${name}: &${name} [${Array(9).fill(`*${'abcdefgh'[index]}`).join(', ')}]`
+		);
+		const text = ['a: &a [x, x, x]', ...rows].join('\n');
+		expect(problemAfter('echo/adult-tte.yaml', () => text)).toMatch(
+			/^echo\/adult-tte\.yaml:2: an alias \(\*\) within/
+		);
+	});
+
 	it('C1: a key that does not exist', () => {
 		const file = 'sections/echo/aorta.yaml';
 		expect(problemAfter(file, (text) => text.replace('title:', 'titel:'))).toContain('title: ');
@@ -48,6 +64,16 @@ describe('a mistake in the files is told with file and line', () => {
 		).toContain(
 			`${file}:${line}: "known(flag.ao_ascending)": there is no "flag.ao_ascending" here`
 		);
+	});
+
+	it.each([
+		['contradictions/echo.yaml', 'lvef_reported < 50', 'lvef_said < 50'],
+		['contradictions/echo.yaml', 'flag.la_volume_index == "severe"', 'flag.la_vol == "severe"'],
+		['plausibility/echo.yaml', 'mustHold: lvids < lvidd', 'mustHold: lvids < lvid']
+	])('C3: a name in %s that no worksheet has', (file, right, wrong) => {
+		const problem = problemAfter(file, (text) => text.replace(right, wrong));
+		expect(problem).toContain(`${file}:${lineOf(file, right)}: `);
+		expect(problem).toContain('there is no "');
 	});
 
 	it('C4: a number where a condition should be', () => {

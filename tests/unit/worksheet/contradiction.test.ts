@@ -15,7 +15,7 @@ function found(
 	return findContradictions(sheet, evaluation, [text], language).map(({ message }) => message);
 }
 
-beforeAll(() => void worksheet(), 120_000);
+beforeAll(() => ['adult-tte', 'leg-vein-dvt'].forEach((id) => worksheet(id)), 120_000);
 
 describe('words against numbers', () => {
 	it.each([
@@ -55,6 +55,49 @@ describe('words against numbers', () => {
 	])('D3: compares the number in "%s" with %d: %s', (text, value, asks) => {
 		const messages = found(text, { lvef_visual: value });
 		expect(messages.some((message) => message.includes('quotes'))).toBe(asks);
+	});
+
+	it.each([
+		['Normal left atrium.', { la_volume_mod: 110, height: 180, weight: 80 }, 1],
+		['RVSP 45 mmHg, elevated.', { 'tv.regurgitation': 'mild' }, 1],
+		['RVSP could not be estimated.', { 'tv.regurgitation': 'mild' }, 0],
+		['Severe aortic stenosis.', { av_vmax: 3.2, av_pg_mean: 25, ava_planimetry: 0.8 }, 1],
+		[
+			'Suspected severe low-flow aortic stenosis.',
+			{ av_vmax: 3.2, av_pg_mean: 25, ava_planimetry: 0.8 },
+			0
+		]
+	])('D2: weighs "%s" against the sheet', (text, values, count) => {
+		expect(found(text, values as Record<string, EntryValue>)).toHaveLength(count);
+	});
+
+	it.each([
+		[
+			'carotid-duplex',
+			'Severe stenosis on the left.',
+			{ 'carotid.stenosis_right': 'from_70', 'carotid.stenosis_left': 'normal' }
+		],
+		[
+			'leg-vein-dvt',
+			'Deep vein thrombosis of the right leg.',
+			{ 'dvt.result_left': 'proximal', 'dvt.result_right': 'none' }
+		],
+		['leg-vein-dvt', 'No evidence of DVT.', { 'dvt.result_left': 'proximal' }],
+		[
+			'leg-artery-duplex',
+			'Occlusion in the left thigh.',
+			{ 'limb.overall_right': 'occlusion', 'limb.overall_left': 'normal' }
+		]
+	])('D2: asks about a side on %s: "%s"', (id, text, values) => {
+		expect(found(text, values as Record<string, EntryValue>, 'en', id)).toHaveLength(1);
+	});
+
+	it.each([
+		['leg-vein-dvt', 'Deep vein thrombosis of the left leg, none on the right.'],
+		['leg-vein-dvt', 'No thrombosis of the right leg.']
+	])('D2: is silent on %s about "%s"', (id, text) => {
+		const values = { 'dvt.result_left': 'proximal', 'dvt.result_right': 'none' };
+		expect(found(text, values, 'en', id)).toEqual([]);
 	});
 
 	it('D3: understands another unit of the same kind', () => {
