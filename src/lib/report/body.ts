@@ -33,6 +33,8 @@ export interface BodyInput {
 	keyImages: readonly KeyImage[];
 	annotations: readonly Annotation[];
 	priors: Readonly<Record<string, PriorValue>>;
+	/** All earlier values of what stands on a growth chart, nearest first. */
+	series?: Readonly<Record<string, readonly PriorValue[]>>;
 	patient: Omit<ReportBody['patient'], 'heightCm' | 'weightKg' | 'bsaM2'>;
 	studies: ReportBody['studies'];
 	order: ReportBody['order'];
@@ -337,7 +339,8 @@ export function buildBody(input: BodyInput): ReportBody {
 			grades: gradesBySection.get(section.id) ?? []
 		}))
 		.filter(
-			(section) => section.values.length + section.statements.length + section.grades.length > 0
+			({ values, statements, grades, diagrams = [] }) =>
+				values.length + statements.length + grades.length + diagrams.length > 0
 		);
 
 	const lines = decided.filter(({ section }) => section === conclusionSection);
@@ -362,6 +365,10 @@ export function buildBody(input: BodyInput): ReportBody {
 			...evaluation.grades.filter((grade) => grade.grade !== null)
 		].flatMap((item) => item.source)
 	);
+	for (const diagram of sections.flatMap(({ diagrams = [] }) => diagrams)) {
+		if (diagram.kind !== 'growth') continue;
+		for (const key of worksheet.charts?.[diagram.chart]?.source ?? []) cited.add(key);
+	}
 
 	return {
 		schema: 1,

@@ -23,6 +23,8 @@ export interface ReportContext {
 	language: string;
 	/** Nearest earlier value by field, in the field's canonical unit. */
 	priors: Record<string, PriorValue>;
+	/** All earlier values of fields that stand on a growth chart, nearest first; absent: none. */
+	series?: Record<string, PriorValue[]>;
 }
 
 /** What the live document holds at one moment, read by `collab/doc-state.ts`. */

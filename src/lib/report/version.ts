@@ -1,4 +1,5 @@
 import type { Diagram } from '../worksheet/definition.ts';
+import type { Place } from '../worksheet/chart-place.ts';
 import type { Level } from '../worksheet/diagram-answers.ts';
 import type { Entry } from '../worksheet/entry.ts';
 import type { Evaluation } from '../worksheet/evaluation.ts';
@@ -43,6 +44,24 @@ export type PrintedDiagram =
 			title: string;
 			map: string;
 			vessels: { key: string; name: string; text: string; level: Level | null }[];
+	  }
+	| {
+			kind: 'growth';
+			title: string;
+			chart: string;
+			/** As printed on the axes; the numbers of curves and points are in these units. */
+			x: { label: string; unit: string; range: [number, number] };
+			y: { label: string; unit: string };
+			curves: { percentile: number; points: [number, number][] }[];
+			/** Of this study, and what its field says: "1953 g", "32+0 weeks". */
+			point: [x: number, y: number];
+			text: { x: string; y: string };
+			place: Place;
+			/** Of earlier studies, oldest first; ISO dates. */
+			earlier: { date: string; at: [x: number, y: number] }[];
+			/** Of the curves: "Hadlock 1991". */
+			citation: string;
+			unconfirmed: boolean;
 	  };
 
 export interface PrintedSection {

@@ -3,6 +3,8 @@ import type { PracticeId } from '$lib/ids.ts';
 import { DomainError } from '$lib/errors.ts';
 import { ageOn, type ReportContext } from '$lib/report/context.ts';
 import type { PriorValue } from '$lib/report/body.ts';
+import type { ResolvedWorksheet } from '$lib/worksheet/definition.ts';
+import { growthDiagrams } from '$lib/worksheet/growth.ts';
 import { loadPractice } from '../auth/practice.ts';
 import type { Queryable } from '../db/client.ts';
 import { orders, patientIdentifiers, patients } from '../db/schema/patients.ts';
@@ -34,6 +36,8 @@ export async function loadReportContext(
 		.from(patientIdentifiers)
 		.where(eq(patientIdentifiers.patientId, patient.id));
 	const studyAt = studies[0]?.studyAt ?? null;
+	const earlier = await priorValues(services, practiceId, report.id);
+	const series = onCharts(worksheet.content, earlier);
 
 	return {
 		reportId: report.id,
@@ -62,7 +66,8 @@ export async function loadReportContext(
 		practice: { id: practice.id, name: practice.name, timeZone: practice.timeZone },
 		settings: practice.settings,
 		language: report.language,
-		priors: nearest(await priorValues(services, practiceId, report.id))
+		priors: nearest(earlier),
+		...(Object.keys(series).length > 0 ? { series } : {})
 	};
 }
 
@@ -82,4 +87,13 @@ function nearest(values: Record<string, PriorValue[]>): Record<string, PriorValu
 	return Object.fromEntries(
 		Object.entries(values).flatMap(([field, [first]]) => (first ? [[field, first]] : []))
 	);
+}
+
+/** A growth chart shows every earlier study, not the nearest alone. */
+function onCharts(
+	worksheet: ResolvedWorksheet,
+	values: Record<string, PriorValue[]>
+): Record<string, PriorValue[]> {
+	const fields = new Set(growthDiagrams(worksheet).flatMap(({ x, y }) => [x, y]));
+	return Object.fromEntries(Object.entries(values).filter(([field]) => fields.has(field)));
 }

@@ -1,12 +1,13 @@
 import type { PrintedDiagram, PrintedSection } from '$lib/report/version.ts';
 import { vesselMaps } from '$lib/worksheet/vessel-maps/all.ts';
+import { drawGrowth, growthSpoken, growthWords } from './diagram-growth.ts';
 import { levelWords, drawVessels } from './diagram-vessels.ts';
 import { drawPolarMap } from './diagram-polar-map.ts';
 import { section } from './section.ts';
 import { inks, type Sheet } from './sheet.ts';
 
 /** Of the room that one picture takes, in points. */
-const heights = { bullseye: 150, vessels: 210 } as const;
+const heights = { bullseye: 150, vessels: 210, growth: 180 } as const;
 const caption = { size: 8, color: inks.muted };
 const gap = 18;
 
@@ -49,6 +50,7 @@ export interface Box {
 
 function drawOne(sheet: Sheet, diagram: PrintedDiagram, box: Box): void {
 	if (diagram.kind === 'bullseye') drawPolarMap(sheet, diagram, box);
+	else if (diagram.kind === 'growth') drawGrowth(sheet, diagram, box);
 	else {
 		const map = vesselMaps.get(diagram.map);
 		if (map) drawVessels(sheet, map, diagram, box);
@@ -65,6 +67,7 @@ function wordsOf(diagram: PrintedDiagram): string {
 		if (diagram.vessels.some(({ level }) => level === null)) words.push('outlined: not assessed');
 		return `${diagram.title} (${words.join('; ')}).`;
 	}
+	if (diagram.kind === 'growth') return growthWords(diagram);
 	const codes = new Map(
 		diagram.cells.flatMap(({ value, text }) =>
 			typeof value === 'string' && value !== 'not_seen' && text !== value ? [[value, text]] : []
@@ -77,6 +80,7 @@ function wordsOf(diagram: PrintedDiagram): string {
 
 /** For those who cannot see it: every part that was judged. */
 function spokenOf(diagram: PrintedDiagram): string {
+	if (diagram.kind === 'growth') return growthSpoken(diagram);
 	const parts =
 		diagram.kind === 'vessels'
 			? diagram.vessels.map(({ name, text }) => [name, text])
