@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { lackingKinds } from '$lib/worksheet/case-kinds.ts';
 import { runCases } from '$lib/worksheet/cases.ts';
 import { describeProblem } from '$lib/server/worksheets/library.ts';
 import { tryCalculations, tryFormulas, tryGrades } from '$lib/worksheet/examples.ts';
@@ -14,6 +15,16 @@ it('C1: the worksheets are in order', () => {
 it('every golden case holds', { timeout: 60_000 }, () => {
 	expect(runCases(library, worksheetFiles()).map(describeProblem)).toEqual([]);
 });
+
+it(
+	'L2–L4: what decides has a normal, an abnormal, a borderline and an incomplete case',
+	{
+		timeout: 60_000
+	},
+	() => {
+		expect(lackingKinds(library, worksheetFiles()).map(describeProblem)).toEqual([]);
+	}
+);
 
 const inWords = (tried: readonly Tried[]) =>
 	tried.flatMap(({ id, file, failures }) => failures.map((each) => `${file}: ${id} ${each}`));
