@@ -122,6 +122,14 @@ export default defineConfig({
 			{
 				extends: true,
 				test: {
+					name: 'forms',
+					environment: 'node',
+					include: ['tests/forms/**/*.test.ts']
+				}
+			},
+			{
+				extends: true,
+				test: {
 					name: 'integration',
 					environment: 'node',
 					// Each file opens a database and services of its own; the modules hold no state between them.

@@ -85,6 +85,7 @@ if (!existsSync(process.env.READROOM_CORPUS ?? '../shared/data')) {
 const ready = await step('texts and types generated', 'node', ['scripts/generate.mjs'], {});
 if (ready) {
 	await vitest('unit', ['node', 'reactive']);
+	await vitest('forms in Chromium', ['forms']);
 	await vitest('integration on PGlite', ['integration'], { READROOM_TEST_DATABASE: 'pglite' });
 	await vitest('integration on PostgreSQL', ['integration'], {
 		READROOM_TEST_DATABASE: 'postgres'

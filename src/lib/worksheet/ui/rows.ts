@@ -41,12 +41,16 @@ export interface FieldRow {
 	findings: readonly Finding[];
 }
 
+/** What a field is called; a rule may ask for one that this sheet does not have, or for a grade. */
 export function labelOf(context: ReportContext, fieldId: string): string {
 	const field = context.worksheet.sections
 		.flatMap((section) => section.fields)
 		.find((candidate) => candidate.id === fieldId);
 	const measurement = context.worksheet.measurements[field?.measurementId ?? fieldId];
-	return field?.label ?? measurement?.label ?? fieldId;
+	const named = field?.label ?? measurement?.label;
+	if (named !== undefined) return named;
+	const grade = context.worksheet.grades.find(({ id }) => id === fieldId);
+	return grade?.title ?? fieldId.replaceAll(/[._]/g, ' ');
 }
 
 /** An entry's value as the sheet would show it. */
