@@ -224,6 +224,8 @@ export interface StatementRule {
 	/** Judged after all others; may read `study.abnormal` and `study.unseen`. */
 	summary: boolean;
 	source: string[];
+	/** A limit in its conditions was not confirmed against a publication; absent: none is unconfirmed. */
+	verified?: false | undefined;
 }
 
 /** A field that repeats one of several methods, in the practice's order. */

@@ -284,7 +284,9 @@ const statement = z.strictObject({
 	abnormal: decided,
 	suppresses: z.array(id).default([]),
 	summary: z.boolean().default(false),
-	source: source.default([])
+	source: source.default([]),
+	/** A limit in its conditions was not confirmed against a publication. */
+	verified: z.literal(false).optional()
 });
 export const sectionSchema = z.strictObject({
 	id,

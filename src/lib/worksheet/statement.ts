@@ -65,7 +65,7 @@ function render(scope: Scope, rule: StatementRule, lookup: Lookup): Statement | 
 		because,
 		conclusion: decides(rule.conclusionWhen, rule.conclusion),
 		abnormal: decides(rule.abnormalWhen, rule.abnormal),
-		unconfirmed: restsOnUnconfirmed(scope, rule),
+		unconfirmed: rule.verified === false || restsOnUnconfirmed(scope, rule),
 		order: rule.order
 	};
 }

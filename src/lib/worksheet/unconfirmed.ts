@@ -2,7 +2,7 @@ import type { ResolvedWorksheet } from './definition.ts';
 
 /** A fact that was not confirmed against its publication. */
 export interface UnconfirmedFact {
-	part: 'formula' | 'normal' | 'grade';
+	part: 'formula' | 'normal' | 'grade' | 'statement';
 	id: string;
 	name: string;
 	source: string[];
@@ -40,7 +40,25 @@ export function unconfirmedIn(sheet: ResolvedWorksheet): UnconfirmedFact[] {
 				id,
 				name: title,
 				source: shorts(source)
+			})),
+		...firstRows(sheet)
+			.filter(({ verified }) => verified === false)
+			.map(({ id, text, source }) => ({
+				part: 'statement' as const,
+				id,
+				name: text.en ?? id,
+				source: shorts(source)
 			}))
 	];
 	return [...new Map(facts.map((fact) => [`${fact.part}:${fact.name}`, fact])).values()];
+}
+
+/** Of a repeated section the sentences of its first row: the others rest on the same limits. */
+function firstRows({ sections, statements }: ResolvedWorksheet) {
+	const others = new Map(
+		sections.map(({ id, table }) => [id, (table?.rows ?? []).slice(1).map(({ key }) => `_${key}`)])
+	);
+	return statements.filter(
+		({ id, section }) => !others.get(section)?.some((ending) => id.endsWith(ending))
+	);
 }
