@@ -48,7 +48,8 @@ export function evaluationOptions(context: ReportContext): EvaluationOptions {
 		diastology: settings.diastology,
 		carotid: settings.carotid,
 		reportedEfOrder: settings.reportedEfOrder,
-		profile: 'ASE2015',
+		profile: settings.profile,
+		rightHeart: settings.rightHeart,
 		language
 	};
 }

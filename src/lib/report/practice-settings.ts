@@ -26,6 +26,8 @@ export const practiceSettingsSchema = z
 		bsaFormula: z.enum(['dubois', 'mosteller', 'haycock', 'gehan_george']).default('dubois'),
 		diastology: z.enum(editions.diastology).default('2016'),
 		carotid: z.enum(editions.carotid).default('sru2003'),
+		profile: z.enum(editions.profile).default('ASE2015'),
+		rightHeart: z.enum(editions.rightHeart).default('2015'),
 		reportedEfOrder: z
 			.array(z.enum(['3d', 'biplane', 'visual', 'teichholz']))
 			.default(['3d', 'biplane', 'visual', 'teichholz']),

@@ -31,6 +31,8 @@ export const casesSchema = z.array(
 			.strictObject({
 				diastology: z.enum(editions.diastology).optional(),
 				carotid: z.enum(editions.carotid).optional(),
+				profile: z.enum(editions.profile).optional(),
+				rightHeart: z.enum(editions.rightHeart).optional(),
 				bsaFormula: z.enum(['dubois', 'mosteller', 'haycock', 'gehan_george']).optional(),
 				language: z.string().optional()
 			})

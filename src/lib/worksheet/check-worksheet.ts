@@ -390,7 +390,7 @@ export function typesOf(sheet: ResolvedWorksheet): TypeOf {
 			case 'method':
 				return fields.has(rest) ? text : null;
 			case 'option':
-				return [...editionNames, 'profile', 'language', 'bsaFormula'].includes(rest) ? text : null;
+				return [...editionNames, 'language', 'bsaFormula'].includes(rest) ? text : null;
 			case 'patient':
 				if (rest === 'sex') return text;
 				if (rest === 'age') return numberIn('a');

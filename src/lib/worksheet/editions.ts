@@ -9,7 +9,11 @@ export const editions = {
 	 * Limits for the internal carotid artery: SRU 2003, or IAC 2021 by the velocity alone or by the
 	 * velocity of 2003 together with the ratio.
 	 */
-	carotid: ['sru2003', 'iac2021', 'iac2021_ratio']
+	carotid: ['sru2003', 'iac2021', 'iac2021_ratio'],
+	/** Whose normal ranges of the chambers: ASE/EACVI 2015, or those known of the BSE 2020. */
+	profile: ['ASE2015', 'BSE2020'],
+	/** Right ventricular function: the limits of 2015, or the grades of ASE 2025. */
+	rightHeart: ['2015', '2025']
 } as const;
 
 export type EditionName = keyof typeof editions;

@@ -12,8 +12,6 @@ export interface PatientFacts {
 export interface EvaluationOptions extends Editions {
 	bsaFormula: 'dubois' | 'mosteller' | 'haycock' | 'gehan_george';
 	reportedEfOrder: readonly ('3d' | 'biplane' | 'visual' | 'teichholz')[];
-	/** Profile of normals, `ASE2015`. */
-	profile: string;
 	language: string;
 }
 
@@ -137,5 +135,6 @@ export const defaultOptions: EvaluationOptions = {
 	carotid: 'sru2003',
 	reportedEfOrder: ['3d', 'biplane', 'visual', 'teichholz'],
 	profile: 'ASE2015',
+	rightHeart: '2015',
 	language: 'en'
 };

@@ -37,9 +37,13 @@ export function chooseNormal(
 	return fitting.sort((a, b) => rank(a) - rank(b))[0] ?? null;
 }
 
-/** N3: one profile for the chambers, and the one that belongs to the diastology in use. */
+/** N3: one profile for the chambers, and those of the diastology and the right heart in use. */
 function profilesOf(options: EvaluationOptions): string[] {
-	return [options.profile, options.diastology === '2016' ? 'ASE2016' : 'ASE2025-diastology'];
+	return [
+		options.profile,
+		options.diastology === '2016' ? 'ASE2016' : 'ASE2025-diastology',
+		options.rightHeart === '2015' ? 'ASE2015-right' : 'ASE2025'
+	];
 }
 
 function isInAge(normal: Normal, ageYears: number | null): boolean {

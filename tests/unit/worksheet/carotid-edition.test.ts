@@ -58,10 +58,15 @@ describe('the edition of the carotid limits', () => {
 		const asked = [...worksheetFiles().values()].flatMap((text) =>
 			[...text.matchAll(/\boption\.(\w+)/g)].map(([, name]) => name)
 		);
-		expect(new Set(asked)).toEqual(new Set(editionNames));
+		// Normals name their profile themselves.
+		expect(new Set([...asked, 'profile'])).toEqual(new Set(editionNames));
 		for (const name of editionNames) {
 			for (const edition of editions[name]) {
 				expect(practiceSettingsSchema.parse({ [name]: edition })[name]).toBe(edition);
+			}
+			if (name === 'profile') {
+				const normals = worksheetFiles().get('normals/echo-adult.yaml') ?? '';
+				for (const edition of editions.profile) expect(normals).toContain(`profile: ${edition},`);
 			}
 			expect(practiceSettingsSchema.parse({})[name]).toBe(defaultOptions[name]);
 			expect(practiceSettingsSchema.safeParse({ [name]: 'other' }).success).toBe(false);

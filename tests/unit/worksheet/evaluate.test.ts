@@ -286,6 +286,27 @@ describe('flags', () => {
 		expect(evaluation.flags.la_ap).toBeUndefined();
 	});
 
+	it('N3: the right ventricle is judged by one edition, with its own grades', () => {
+		const judge = (rightHeart: '2015' | '2025') =>
+			evaluate(sheet, buildEntries({ tapse: 15, rv_s_prime: 8, rv_e_prime: 7 }), man, {
+				rightHeart
+			});
+		const [before, after] = [judge('2015'), judge('2025')];
+		expect(before.flags.tapse).toMatchObject({ severity: 'abnormal', profile: 'ASE2015-right' });
+		expect(after.flags.tapse).toMatchObject({ severity: 'mild', profile: 'ASE2025' });
+		expect([before.flags.rv_e_prime?.severity, after.flags.rv_e_prime]).toEqual([
+			'abnormal',
+			undefined
+		]);
+		const tables = ({ grades }: typeof before) =>
+			grades.map(({ id }) => id).filter((id) => id.startsWith('rv_systolic_function'));
+		expect(tables(before)).toEqual(['rv_systolic_function']);
+		expect(tables(after)).toEqual(['rv_systolic_function_2025']);
+		expect(after.statements.map(({ text }) => text)).toContain(
+			'RV systolic function is mildly reduced, TAPSE 15 mm, S′ 8.0 cm/s.'
+		);
+	});
+
 	it('N4: a value is rounded before it is compared', () => {
 		expect(flag(5.24, woman)?.severity).toBe('normal');
 		expect(flag(5.25, woman)?.severity).toBe('mild');

@@ -25,6 +25,17 @@ describe('the library', () => {
 		);
 	});
 
+	it('marks as A what a heart and vessel laboratory does every day', () => {
+		const marks = new Map(
+			worksheetLibrary()
+				.list()
+				.map(({ id, maturity }) => [id, maturity])
+		);
+		const daily =
+			'adult-tte adult-tte-limited tte-strain tte-enhancing-agent aortic-stenosis-tte aortic-regurgitation-tte mitral-regurgitation-tte mitral-stenosis-tte tricuspid-regurgitation-tte prosthetic-valve-tte pulmonary-hypertension-tte right-heart-tte pericardial-disease-tte hypertrophic-cardiomyopathy-tte treadmill-stress-echo bicycle-stress-echo dobutamine-stress-echo tee-complete paediatric-tte fetal-echo carotid-duplex leg-vein-dvt venous-insufficiency leg-artery-duplex abi-rest renal-artery-duplex mesenteric-duplex aaa-screening dialysis-access-surveillance ob-first-trimester-viability ob-second-trimester-standard ob-third-trimester-growth thyroid-us coronary-calcium-ct coronary-cta spect-mpi-exercise spect-mpi-vasodilator low-dose-lung-screening';
+		expect(daily.split(' ').filter((id) => marks.get(id) !== 'A')).toEqual([]);
+	});
+
 	it.each([
 		['Echo TTE', 'adult-tte'],
 		['TRANSTHORACIC ECHOCARDIOGRAM, COMPLETE', 'adult-tte'],

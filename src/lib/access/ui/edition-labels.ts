@@ -16,5 +16,13 @@ export const editionLabels: {
 			iac2021: () => 'IAC 2021',
 			iac2021_ratio: m.practice_carotid_ratio
 		}
+	},
+	profile: {
+		title: m.practice_profile,
+		editions: { ASE2015: () => 'ASE/EACVI 2015', BSE2020: m.practice_profile_bse }
+	},
+	rightHeart: {
+		title: m.practice_right_heart,
+		editions: { '2015': () => 'ASE/EACVI 2015', '2025': () => 'ASE 2025' }
 	}
 };
