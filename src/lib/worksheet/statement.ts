@@ -102,11 +102,23 @@ function printSlot(
 
 /** S3: `{slot}` is replaced; `[…]` goes when a slot in it has no value. */
 export function fillTemplate(template: string, slots: Record<string, string>): string | null {
-	const optional = template.replace(
-		/\[([^[\]]*)\]/g,
-		(_, part: string) => replaceSlots(part, slots) ?? ''
-	);
-	return replaceSlots(optional, slots);
+	let isWhole = true;
+	const optional = template.replace(/\[([^[\]]*)\]/g, (_, part: string) => {
+		const filled = replaceSlots(part, slots);
+		if (filled === null) isWhole = false;
+		return filled ?? '';
+	});
+	return replaceSlots(isWhole ? optional : tidied(optional), slots);
+}
+
+/** Where the first of several parts went: "Frontal:, left low." is "Frontal: left low." */
+function tidied(text: string): string {
+	return text
+		.replace(/^\s*[,;]\s*/, '')
+		.replace(/\(\s*[,;]\s*/g, '(')
+		.replace(/:\s*[,;]\s*/g, ': ')
+		.replace(/\s*:\.$/, '.')
+		.replace(/\s*\(\)/g, '');
 }
 
 function replaceSlots(text: string, slots: Record<string, string>): string | null {
