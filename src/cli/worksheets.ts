@@ -9,6 +9,7 @@ import { fingerprintOf, remember } from '$lib/server/worksheets/verified.ts';
 import { runCases } from '$lib/worksheet/cases.ts';
 import { checkLibrary } from '$lib/worksheet/check.ts';
 import type { Field, ResolvedWorksheet } from '$lib/worksheet/definition.ts';
+import { unconfirmedIn } from '$lib/worksheet/unconfirmed.ts';
 import { readLibrary } from '$lib/worksheet/read-library.ts';
 import { registerExchange } from './worksheets-exchange.ts';
 
@@ -70,11 +71,17 @@ export function register(program: Command): void {
 }
 
 function show(worksheet: ResolvedWorksheet, hash: string): void {
-	print(`${worksheet.title} (${worksheet.id} ${worksheet.version}, ${hash.slice(0, 12)})`);
+	const { id, version, maturity } = worksheet;
+	print(`${worksheet.title} (${id} ${version}, ${maturity}, ${hash.slice(0, 12)})`);
 	for (const section of worksheet.sections) {
 		print(`\n${section.title}`);
 		for (const field of section.fields) print(`  ${field.id}\t${describeField(worksheet, field)}`);
 	}
+	const unconfirmed = unconfirmedIn(worksheet);
+	if (unconfirmed.length === 0) return;
+	print('\nUnconfirmed: not compared with the publication that is named');
+	for (const { part, id: fact, name, source } of unconfirmed)
+		print(`  ${fact}\t${part}  ${name}  (${source.join(', ')})`);
 }
 
 function describeField(worksheet: ResolvedWorksheet, field: Field): string {
