@@ -124,6 +124,7 @@ export default defineConfig({
 				test: {
 					name: 'forms',
 					environment: 'node',
+					globalSetup: ['tests/forms/setup.ts'],
 					include: ['tests/forms/**/*.test.ts']
 				}
 			},

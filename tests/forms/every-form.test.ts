@@ -3,16 +3,13 @@
  * with READROOM_LONG every worksheet whole, empty and filled, else every section once, filled.
  */
 import type { Browser, Page } from '@playwright/test';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { partsOf } from '$lib/worksheet/compose.ts';
 import type { ResolvedWorksheet } from '$lib/worksheet/definition.ts';
 import { readLibrary } from '$lib/worksheet/read-library.ts';
 import { resolveWorksheet } from '$lib/worksheet/resolve.ts';
 import { worksheetFiles } from '../support/worksheet.ts';
-import { buildFormPage, openChromium, openFormPage } from './form-page.ts';
+import { openChromium, openFormPage } from './form-page.ts';
 import type { Filling } from './page/fill.ts';
 import type { Forms } from './page/main.ts';
 import { screens } from './panes.ts';
@@ -50,22 +47,17 @@ const drawn: { id: string; of: string; only?: string[] }[] = everything
 
 // What is judged is the form, not the machine that draws it.
 describe('the form of a worksheet', { timeout: 120_000 }, () => {
-	const folder = mkdtempSync(join(tmpdir(), 'readroom-forms-'));
 	let browser: Browser;
 	let page: Page;
 
 	beforeAll(async () => {
-		await buildFormPage(folder);
 		browser = await openChromium();
 		// Under a finger everything is larger, and a scroll bar takes its room: the hardest of both.
 		const viewport = { width: 1024, height: 1180 };
-		page = await openFormPage(browser, folder, { viewport, hasTouch: true });
+		page = await openFormPage(browser, inject('formPage'), { viewport, hasTouch: true });
 		expect(await page.evaluate(() => matchMedia('(pointer: coarse)').matches)).toBe(true);
 	}, 120_000);
-	afterAll(async () => {
-		await browser?.close();
-		rmSync(folder, { recursive: true, force: true });
-	});
+	afterAll(() => browser?.close());
 
 	function problemsOf(worksheet: ResolvedWorksheet): Promise<string[]> {
 		return page.evaluate(

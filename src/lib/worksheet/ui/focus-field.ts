@@ -26,6 +26,18 @@ export async function focusText(box: ParentNode | null | undefined, place: strin
 	found?.focus({ preventScroll: true });
 }
 
+/** The same column of the next or previous row of a table; false where there is none. */
+export function stepRow(from: HTMLElement, by: 1 | -1): boolean {
+	const cell = from.closest('[role=cell]');
+	const row = cell?.parentElement;
+	const beside = by === 1 ? row?.nextElementSibling : row?.previousElementSibling;
+	if (!cell || !row || !beside) return false;
+	const place = beside.children[[...row.children].indexOf(cell)];
+	const control = place?.querySelector<HTMLElement>('[data-value], [id^="value-"]');
+	control?.focus();
+	return control !== undefined && control !== null;
+}
+
 /** The next or previous field that can be typed into; stays at the ends. */
 export function stepField(from: HTMLElement, by: 1 | -1): void {
 	const box = from.closest('[data-sheet]');

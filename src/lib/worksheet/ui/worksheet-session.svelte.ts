@@ -51,6 +51,7 @@ import { oneClickNormal } from '../one-click-normal.ts';
 import { programOf } from '../program.ts';
 import { convert } from '../units.ts';
 import { inPractice } from './in-practice.ts';
+import { keep } from './keep.ts';
 import { inWords, skipWords, type NormalPlan, type StepNote } from './normal-plan.ts';
 import { labelOf, type FieldRow } from './rows.ts';
 import { SheetTexts, type TextSource } from './sheet-texts.svelte.ts';
@@ -164,7 +165,11 @@ export class WorksheetSession {
 		lookup: this.#lookup,
 		labels: this.label
 	}));
-	readonly sections: readonly SectionView[] = $derived.by(() => sectionViews(this.#views));
+	/** What was last drawn; only what differs from it is drawn again. */
+	#drawn: readonly SectionView[] = [];
+	readonly sections: readonly SectionView[] = $derived.by(
+		() => (this.#drawn = keep(this.#drawn, sectionViews(this.#views)))
+	);
 	/** Lines of the conclusion beside its free text: carried, or set by a preset. */
 	readonly conclusionLines = $derived.by(() => statementViews(this.#views, conclusionSection));
 	readonly rows: ReadonlyMap<string, FieldRow> = $derived(
@@ -264,8 +269,12 @@ export class WorksheetSession {
 	}
 	/** Shows one row more: the next lesion. */
 	addRow(sectionId: string, table: SectionTable): void {
-		const shown = this.rowsOf(sectionId, table).length;
-		this.#asked = new Map([...this.#asked, [sectionId, shown + 1]]);
+		this.showRows(sectionId, this.rowsOf(sectionId, table).length + 1);
+	}
+	/** From now on at least so many rows are shown, whatever becomes of their values. */
+	showRows(sectionId: string, count: number): void {
+		if ((this.#asked.get(sectionId) ?? 0) >= count) return;
+		this.#asked = new Map([...this.#asked, [sectionId, count]]);
 	}
 	/** Makes a field visible, unfolding its section when it lies in the fold. */
 	reveal(fieldId: string): void {
