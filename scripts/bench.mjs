@@ -11,6 +11,8 @@ const typed = ['--disable-warning=ExperimentalWarning', '--import', './scripts/t
 
 const benches = {
 	pdf: () => measured('pdf'),
+	evaluate: () => measured('evaluate'),
+	typing: () => measured('typing'),
 	'proxy-frames': async () => {
 		await run('node', ['scripts/ensure-built.mjs']);
 		return measured('proxy-frames');

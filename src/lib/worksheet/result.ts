@@ -14,8 +14,13 @@ export function computeField(scope: Scope, field: string): Result | null {
 	const formulas = (scope.program.formulas.get(field) ?? []).filter(
 		({ option }) => !option || optionValue(scope.options, option.name) === option.value
 	);
-	const attempts = formulas.map((formula) => computeBy(scope, formula));
-	return attempts.find(({ value }) => value !== null) ?? attempts[0] ?? null;
+	let first: Result | null = null;
+	for (const formula of formulas) {
+		const attempt = computeBy(scope, formula);
+		if (attempt.value !== null) return attempt;
+		first ??= attempt;
+	}
+	return first;
 }
 
 function computeBy(scope: Scope, formula: Formula): Result {

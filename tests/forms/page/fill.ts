@@ -120,7 +120,8 @@ export function priorsFor(worksheet: ResolvedWorksheet): Record<string, PriorVal
 			.flatMap((section) => section.fields)
 			.flatMap((field) => {
 				const value = longest(worksheet, field);
-				return value === null ? [] : [[field.id, { value, date: '2025-03-02', studyUid: '1.2.2' }]];
+				const prior = { date: '2025-03-02', studyUid: '1.2.2' };
+				return Array.isArray(value) ? [] : [[field.id, { ...prior, value }]];
 			})
 	);
 }
@@ -153,10 +154,12 @@ function rangeOf(
 	worksheet: ResolvedWorksheet,
 	field: Field,
 	kind: 'soft' | 'hard'
-): number[] | undefined {
+): [number, number] | undefined {
 	const unit = unitOf(worksheet, field) ?? '';
 	const limit = worksheet.plausibility.find((each) => each.field === field.id);
-	return limit?.[kind].map((end) => convert(end, limit.unit, unit) ?? end);
+	if (!limit) return undefined;
+	const [low, high] = limit[kind];
+	return [convert(low, limit.unit, unit) ?? low, convert(high, limit.unit, unit) ?? high];
 }
 
 function unitOf(worksheet: ResolvedWorksheet, field: Field): string | null {
