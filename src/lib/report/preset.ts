@@ -41,6 +41,12 @@ export const presetContentSchema: z.ZodType<PresetContent> = z
 		'an empty preset sets nothing'
 	);
 
+export const presetFieldsSchema = z.strictObject({
+	worksheetId: z.string().min(1).max(100),
+	title: z.string().trim().min(1).max(80),
+	content: presetContentSchema
+});
+
 /** What a member may know of a preset or macro beside its content. */
 export interface OwnedView {
 	ownerName: string;

@@ -25,6 +25,7 @@ export const procedureDoors: Record<string, Action> = {
 	'machines.list': 'archive.configure',
 	'machines.setDisabled': 'archive.configure',
 	'macros.delete': 'macro.change-own',
+	'macros.import': 'macro.change-own',
 	'macros.list': 'macro.read',
 	'macros.save': 'macro.change-own',
 	'my.report': 'report.read-final',

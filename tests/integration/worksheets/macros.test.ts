@@ -4,6 +4,7 @@ import type { UserActor } from '$lib/access/actor.ts';
 import type { MacroId, PracticeId, ReadingGroupId } from '$lib/ids.ts';
 import type { MacroFields } from '$lib/report/macro.ts';
 import type { PresetContent } from '$lib/report/preset.ts';
+import type { TextFile } from '$lib/report/text-file.ts';
 import type { TextOwner } from '$lib/report/text-owner.ts';
 import { deleteGroup, saveGroup } from '$lib/server/commands/change-group.ts';
 import {
@@ -12,6 +13,7 @@ import {
 	saveMacro,
 	savePreset
 } from '$lib/server/commands/change-macro.ts';
+import { importTexts } from '$lib/server/commands/import-texts.ts';
 import { auditEvents, presets } from '$lib/server/db/schema/index.ts';
 import { listGroups } from '$lib/server/queries/list-groups.ts';
 import { listMacros, listPresets } from '$lib/server/queries/list-macros.ts';
@@ -191,6 +193,49 @@ describe('a preset', () => {
 			.set({ content: { schema: 9 } as never })
 			.where(eq(presets.id, id));
 		expect((await listPresets(services, reader, null)).presets).toEqual([]);
+	});
+});
+
+describe('a file of macros and presets', () => {
+	const file: TextFile = {
+		format: 'readroom-texts',
+		version: 1,
+		macros: [text('npe'), text('ef', 'EF {lvef}.')],
+		presets: [
+			{
+				worksheetId: 'adult-tte',
+				title: 'Normal AVR',
+				content: { schema: 1, fields: [], sentences: [], conclusion: ['Normal.'] }
+			}
+		]
+	};
+
+	it('is kept for an owner as a whole, and changes nothing that is there', async () => {
+		await save(reader, own, text('npe', 'My own words.'));
+		expect(await importTexts(services, reader, { owner: own, file })).toEqual({
+			macros: 1,
+			presets: 1,
+			skipped: ['.npe']
+		});
+		const { macros } = await listMacros(services, reader);
+		expect(macros.map(({ abbreviation, body }) => [abbreviation, body])).toEqual([
+			['ef', 'EF {lvef}.'],
+			['npe', 'My own words.']
+		]);
+		const again = await importTexts(services, reader, { owner: own, file });
+		expect(again).toEqual({ macros: 0, presets: 0, skipped: ['.npe', '.ef', 'Normal AVR'] });
+	});
+
+	it('needs the right to the owner, and leaves nothing behind when it is too much', async () => {
+		const give = (owner: TextOwner, given = file) =>
+			importTexts(services, reader, { owner, file: given });
+		await expect(give(practice)).rejects.toMatchObject({ code: 'not_allowed' });
+		const nowhere = { kind: 'group', groupId: 'x' as ReadingGroupId } as const;
+		await expect(give(nowhere)).rejects.toMatchObject({ code: 'not_found' });
+		await save(reader, own, text('one'));
+		const macros = Array.from({ length: 300 }, (_, i) => text(`m${i}`));
+		await expect(give(own, { ...file, macros })).rejects.toMatchObject({ code: 'too_many' });
+		expect(await seen(reader)).toHaveLength(1);
 	});
 });
 

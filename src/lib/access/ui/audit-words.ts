@@ -68,6 +68,7 @@ const actionWords: Record<AuditAction, () => string> = {
 	'macro.deleted': m.audit_macro_deleted,
 	'preset.saved': m.audit_preset_saved,
 	'preset.deleted': m.audit_preset_deleted,
+	'texts.imported': m.audit_texts_imported,
 	'reading-group.saved': m.audit_reading_group_saved,
 	'reading-group.deleted': m.audit_reading_group_deleted,
 	'report.worksheet-changed': m.audit_report_worksheet_changed,

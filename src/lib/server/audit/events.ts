@@ -115,6 +115,7 @@ export const auditEvents = {
 	'macro.deleted': event('110131', { owner: word }),
 	'preset.saved': event('110131', { owner: word, worksheet: id, created: z.boolean() }),
 	'preset.deleted': event('110131', { owner: word, worksheet: id }),
+	'texts.imported': event('110131', { owner: word, macros: count, presets: count }),
 	'reading-group.saved': event('110137', { members: ids, created: z.boolean() }),
 	'reading-group.deleted': event('110137', {}),
 	'report.worksheet-changed': event('110110', { before: id, after: id, unknown: count }),

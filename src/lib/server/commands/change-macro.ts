@@ -2,10 +2,12 @@ import { and, eq, isNull, type SQL } from 'drizzle-orm';
 import type { PgColumn } from 'drizzle-orm/pg-core';
 import type { UserActor } from '$lib/access/actor.ts';
 import { DomainError } from '$lib/errors.ts';
-import type { MacroId, PracticeId, PresetId } from '$lib/ids.ts';
+import type { MacroId, PracticeId, PresetId, UserId } from '$lib/ids.ts';
 import type { MacroFields } from '$lib/report/macro.ts';
 import type { PresetContent } from '$lib/report/preset.ts';
+import { mostTexts } from '$lib/report/text-file.ts';
 import type { TextOwner } from '$lib/report/text-owner.ts';
+import type { AuditEvent } from '../audit/events.ts';
 import { inTransaction, isUniqueViolation, type Tx } from '../db/client.ts';
 import { macros, presets } from '../db/schema/macros.ts';
 import {
@@ -16,25 +18,11 @@ import {
 } from '../queries/text-owners.ts';
 import type { Services } from '../services.ts';
 
-/** Of one owner: a list that has to be searched for long helps nobody. */
-const mostTexts = 300;
-
-/** Everything that is stored is somebody's: the right is judged where it was and where it goes. */
-async function judgeMove(
-	tx: Tx,
-	actor: UserActor,
-	before: OwnerColumns | null,
-	after: OwnerColumns
-): Promise<void> {
-	if (before) await requireOwnerRight(tx, actor, before);
-	await requireOwnerRight(tx, actor, after);
-}
-
 const same = (column: PgColumn, value: string | null): SQL =>
 	value === null ? isNull(column) : eq(column, value);
 
 /** Counted after the write: what was just written counts as well. */
-async function refuseTooMany(
+export async function refuseTooMany(
 	tx: Tx,
 	table: typeof macros | typeof presets,
 	practiceId: PracticeId,
@@ -48,6 +36,37 @@ async function refuseTooMany(
 	throw new DomainError('too_many', `At most ${mostTexts} are kept. Delete one that nobody uses.`);
 }
 
+/** What a row of either kind says beside its own fields. */
+type Stamp = OwnerColumns & { changedBy: UserId; changedAt: Date };
+
+interface Keeping {
+	owner: TextOwner;
+	table: typeof macros | typeof presets;
+	/** Where it is kept now; null for a new one. */
+	before: (tx: Tx) => Promise<OwnerColumns | null>;
+	write: (tx: Tx, stamp: Stamp) => Promise<unknown>;
+	event: AuditEvent;
+	/** Said when the owner has one of this name already. */
+	taken: string;
+}
+
+/** Everything that is stored is somebody's: the right is judged where it was and where it goes. */
+async function keep(services: Services, actor: UserActor, text: Keeping): Promise<void> {
+	const columns = ownerColumns(text.owner, actor);
+	const work = inTransaction(services.db, async (tx) => {
+		const before = await text.before(tx);
+		if (before) await requireOwnerRight(tx, actor, before);
+		await requireOwnerRight(tx, actor, columns);
+		await text.write(tx, { ...columns, changedBy: actor.userId, changedAt: services.clock() });
+		await refuseTooMany(tx, text.table, actor.practiceId, columns);
+		await services.audit.record(tx, actor, text.event);
+	});
+	await work.catch((error: unknown) => {
+		if (!isUniqueViolation(error)) throw error;
+		throw new DomainError('conflict', text.taken);
+	});
+}
+
 /**
  * Keeps a macro, or changes one; another owner moves it there.
  * @throws DomainError `conflict` when the owner has this abbreviation already, `too_many`.
@@ -59,27 +78,26 @@ export async function saveMacro(
 ): Promise<{ id: MacroId }> {
 	const { owner, id: given, ...fields } = input;
 	const { practiceId } = actor;
-	const columns = ownerColumns(owner, actor);
 	const id = given ?? (services.newId() as MacroId);
-	const stamp = { changedBy: actor.userId, changedAt: services.clock() };
-	const work = inTransaction(services.db, async (tx) => {
-		const before = given ? await macroOf(tx, actor, given) : null;
-		await judgeMove(tx, actor, before, columns);
-		const row = { ...fields, ...columns, ...stamp };
-		if (given) await tx.update(macros).set(row).where(eq(macros.id, given));
-		else await tx.insert(macros).values({ id, practiceId, ...row });
-		await refuseTooMany(tx, macros, practiceId, columns);
-		await services.audit.record(tx, actor, {
+	await keep(services, actor, {
+		owner,
+		table: macros,
+		before: async (tx) => (given ? macroOf(tx, actor, given) : null),
+		write: (tx, stamp) =>
+			given
+				? tx
+						.update(macros)
+						.set({ ...fields, ...stamp })
+						.where(eq(macros.id, given))
+				: tx.insert(macros).values({ id, practiceId, ...fields, ...stamp }),
+		event: {
 			action: 'macro.saved',
 			object: `macro:${id}`,
 			detail: { owner: owner.kind, created: given === null }
-		});
-		return { id };
+		},
+		taken: `There is already a macro .${fields.abbreviation} here.`
 	});
-	return work.catch((error: unknown) => {
-		if (!isUniqueViolation(error)) throw error;
-		throw new DomainError('conflict', `There is already a macro .${fields.abbreviation} here.`);
-	});
+	return { id };
 }
 
 export async function deleteMacro(
@@ -113,27 +131,26 @@ export async function savePreset(
 ): Promise<{ id: PresetId }> {
 	const { owner, id: given, ...fields } = input;
 	const { practiceId } = actor;
-	const columns = ownerColumns(owner, actor);
 	const id = given ?? (services.newId() as PresetId);
-	const stamp = { changedBy: actor.userId, changedAt: services.clock() };
-	const work = inTransaction(services.db, async (tx) => {
-		const before = given ? await presetOf(tx, actor, given) : null;
-		await judgeMove(tx, actor, before, columns);
-		const row = { ...fields, ...columns, ...stamp };
-		if (given) await tx.update(presets).set(row).where(eq(presets.id, given));
-		else await tx.insert(presets).values({ id, practiceId, ...row });
-		await refuseTooMany(tx, presets, practiceId, columns);
-		await services.audit.record(tx, actor, {
+	await keep(services, actor, {
+		owner,
+		table: presets,
+		before: async (tx) => (given ? presetOf(tx, actor, given) : null),
+		write: (tx, stamp) =>
+			given
+				? tx
+						.update(presets)
+						.set({ ...fields, ...stamp })
+						.where(eq(presets.id, given))
+				: tx.insert(presets).values({ id, practiceId, ...fields, ...stamp }),
+		event: {
 			action: 'preset.saved',
 			object: `preset:${id}`,
 			detail: { owner: owner.kind, worksheet: fields.worksheetId, created: given === null }
-		});
-		return { id };
+		},
+		taken: `There is already a preset "${fields.title}" here.`
 	});
-	return work.catch((error: unknown) => {
-		if (!isUniqueViolation(error)) throw error;
-		throw new DomainError('conflict', `There is already a preset "${fields.title}" here.`);
-	});
+	return { id };
 }
 
 export async function deletePreset(

@@ -1,8 +1,10 @@
 import { z } from 'zod';
 import type { MacroId } from '$lib/ids.ts';
 import { macroFieldsSchema } from '$lib/report/macro.ts';
+import { textFileSchema } from '$lib/report/text-file.ts';
 import { textOwnerSchema } from '$lib/report/text-owner.ts';
 import { deleteMacro, saveMacro } from '../../commands/change-macro.ts';
+import { importTexts } from '../../commands/import-texts.ts';
 import { listMacros } from '../../queries/list-macros.ts';
 import { memberProcedure, router } from '../procedures.ts';
 
@@ -20,6 +22,11 @@ export const macrosRouter = router({
 	save: changing
 		.input(macroFieldsSchema.extend({ id: id.nullable(), owner: textOwnerSchema }))
 		.mutation(({ ctx, input }) => saveMacro(ctx.services, ctx.actor, input)),
+
+	/** Macros and presets of a file, all or none. */
+	import: changing
+		.input(z.strictObject({ owner: textOwnerSchema, file: textFileSchema }))
+		.mutation(({ ctx, input }) => importTexts(ctx.services, ctx.actor, input)),
 
 	delete: changing
 		.input(z.strictObject({ id }))

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { PresetId } from '$lib/ids.ts';
-import { presetContentSchema } from '$lib/report/preset.ts';
+import { presetFieldsSchema } from '$lib/report/preset.ts';
 import { textOwnerSchema } from '$lib/report/text-owner.ts';
 import { deletePreset, savePreset } from '../../commands/change-macro.ts';
 import { listPresets } from '../../queries/list-macros.ts';
@@ -21,15 +21,7 @@ export const presetsRouter = router({
 		.query(({ ctx, input }) => listPresets(ctx.services, ctx.actor, input.worksheetId)),
 
 	save: changing
-		.input(
-			z.strictObject({
-				id: id.nullable(),
-				owner: textOwnerSchema,
-				worksheetId,
-				title: z.string().trim().min(1).max(80),
-				content: presetContentSchema
-			})
-		)
+		.input(presetFieldsSchema.extend({ id: id.nullable(), owner: textOwnerSchema }))
 		.mutation(({ ctx, input }) => savePreset(ctx.services, ctx.actor, input)),
 
 	delete: changing
