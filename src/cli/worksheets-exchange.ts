@@ -6,6 +6,7 @@ import { openWorksheetLibrary } from '$lib/server/worksheets/library.ts';
 import { checkSource } from '$lib/worksheet/check-source.ts';
 import { exportQuestionnaire } from '$lib/worksheet/exchange/export-questionnaire.ts';
 import { importTemplate } from '$lib/worksheet/exchange/import-template.ts';
+import { leftText } from './left-behind-text.ts';
 
 /** `readroom worksheets import|export`. */
 export function registerExchange(worksheets: Command): void {
@@ -20,7 +21,7 @@ export function registerExchange(worksheets: Command): void {
 			const { problems } = checkSource(openWorksheetLibrary().parts, imported.source, out);
 			writeFileSync(out, imported.source);
 			print(`${imported.title}: ${imported.fields} fields, written to ${out}`);
-			for (const words of imported.left) print(`  left behind: ${words}`);
+			for (const one of imported.left) print(`  left behind: ${leftText(one)}`);
 			for (const problem of problems) print(`  ${describeProblem(problem)}`);
 			if (problems.length > 0) process.exitCode = 1;
 		});
@@ -36,7 +37,7 @@ export function registerExchange(worksheets: Command): void {
 			const { questionnaire, left } = exportQuestionnaire(worksheet);
 			writeFileSync(out, `${JSON.stringify(questionnaire, null, '\t')}\n`);
 			print(`${worksheet.title}, written to ${out}`);
-			for (const words of left) print(`  left behind: ${words}`);
+			for (const one of left) print(`  left behind: ${leftText(one)}`);
 		});
 }
 

@@ -221,7 +221,7 @@ describe('a template of another system', () => {
 			problems: 0,
 			sections: [{ title: 'Group', fields: 1 }]
 		});
-		expect(made.left.join()).toContain('attachment');
+		expect(made.left).toMatchObject([{ code: 'type', what: 'attachment' }]);
 		await publish(made.source);
 	});
 

@@ -1,5 +1,6 @@
 /** What a template of another system becomes: a worksheet as text, and what was left behind. */
 import { writeYaml } from '../source-text.ts';
+import { leftBehind, type LeftBehind } from './left-behind.ts';
 
 /** A file that is larger is no template. In characters. */
 export const longestImport = 400_000;
@@ -48,8 +49,8 @@ export interface Draft {
 	/** Lines of the comment that the file begins with: where it comes from, whose it is. */
 	about: string[];
 	sections: { title: string; fields: DraftField[] }[];
-	/** What could not be carried over, in words. */
-	left: string[];
+	/** What could not be carried over. */
+	left: LeftBehind[];
 }
 
 export interface Imported {
@@ -59,7 +60,7 @@ export interface Imported {
 	source: string;
 	title: string;
 	fields: number;
-	left: string[];
+	left: LeftBehind[];
 }
 
 /** Whether a worksheet of this id is in use already: an import never stands in for another one. */
@@ -80,7 +81,13 @@ export function writeDraft(draft: Draft, isTaken: IsTaken = () => false): Import
 			const kept = fields.slice(0, Math.max(0, mostFields - count));
 			count += kept.length;
 			if (kept.length < fields.length)
-				left.push(`“${plain(title)}”: ${fields.length - kept.length} fields beyond ${mostFields}`);
+				left.push(
+					leftBehind('fields', {
+						field: plain(title),
+						what: String(mostFields),
+						count: fields.length - kept.length
+					})
+				);
 			if (kept.length === 0) return [];
 			const named = kept.map((field) => ({
 				field,
@@ -104,7 +111,7 @@ export function writeDraft(draft: Draft, isTaken: IsTaken = () => false): Import
 				if (field.required) required.push(fieldId);
 				const condition = field.visibleWhen?.(idOf, codeOf) ?? null;
 				if (field.visibleWhen && condition === null)
-					left.push(`“${plain(field.label)}”: the condition under which it is shown`);
+					left.push(leftBehind('condition', { field: plain(field.label) }));
 				return fieldOf(field, fieldId, codes.get(field.name), condition);
 			}),
 			core: named.map(({ id: fieldId }) => fieldId)
@@ -134,9 +141,9 @@ export function writeDraft(draft: Draft, isTaken: IsTaken = () => false): Import
 }
 
 /** A hostile file could leave a line behind for each of its characters. */
-function shortened(left: readonly string[]): string[] {
+function shortened(left: readonly LeftBehind[]): LeftBehind[] {
 	if (left.length <= mostLeft) return [...left];
-	return [...left.slice(0, mostLeft), `and ${left.length - mostLeft} more`];
+	return [...left.slice(0, mostLeft), leftBehind('more', { count: left.length - mostLeft })];
 }
 
 function freeId(wanted: string, isTaken: IsTaken): string {

@@ -1,5 +1,6 @@
 /** A worksheet of ours → FHIR R4 Questionnaire. */
 import type { Code, Field, ResolvedWorksheet, Section } from '../definition.ts';
+import { leftBehind, leftCounts, type LeftBehind } from './left-behind.ts';
 import { extensions, systems } from './questionnaire.ts';
 import type { Coding, EnableWhen, Extension, Item, Questionnaire } from './questionnaire.ts';
 
@@ -8,13 +9,12 @@ const ownSystem = 'urn:readroom:worksheet';
 
 export interface Exported {
 	questionnaire: Questionnaire;
-	/** What a Questionnaire has no place for, in words. */
-	left: string[];
+	/** What a Questionnaire has no place for. */
+	left: LeftBehind[];
 }
 
 export function exportQuestionnaire(sheet: ResolvedWorksheet): Exported {
-	const left: string[] = [];
-	const count = (n: number, words: string) => (n > 0 ? [`${n} ${words}`] : []);
+	const left: LeftBehind[] = [];
 	const item = sheet.sections.map((section) => groupOf(sheet, section, left));
 	return {
 		questionnaire: {
@@ -30,15 +30,17 @@ export function exportQuestionnaire(sheet: ResolvedWorksheet): Exported {
 		},
 		left: [
 			...left,
-			...count(sheet.formulas.length, 'formulas; what they compute is read-only'),
-			...count(sheet.normals.length, 'normal ranges'),
-			...count(sheet.grades.length, 'grades'),
-			...count(sheet.statements.length, 'sentences')
+			...leftCounts({
+				formulas: sheet.formulas.length,
+				normals: sheet.normals.length,
+				grades: sheet.grades.length,
+				statements: sheet.statements.length
+			})
 		]
 	};
 }
 
-function groupOf(sheet: ResolvedWorksheet, section: Section, left: string[]): Item {
+function groupOf(sheet: ResolvedWorksheet, section: Section, left: LeftBehind[]): Item {
 	const make = (field: Field) => itemOf(sheet, field, left);
 	const rows = (section.table?.rows ?? []).map(({ key, label }): Item => ({
 		linkId: `${section.id}/${key}`,
@@ -54,13 +56,13 @@ function groupOf(sheet: ResolvedWorksheet, section: Section, left: string[]): It
 	};
 }
 
-function itemOf(sheet: ResolvedWorksheet, field: Field, left: string[]): Item {
+function itemOf(sheet: ResolvedWorksheet, field: Field, left: LeftBehind[]): Item {
 	const measurement = sheet.measurements[field.measurementId ?? ''];
 	const text = field.column?.label ?? field.label ?? measurement?.name ?? field.id;
 	const codes = (field.codes ?? measurement?.codes ?? []).map(codingOf);
 	const condition = field.visibleWhen === null ? null : conditionOf(sheet, field.visibleWhen);
 	if (field.visibleWhen !== null && condition === null)
-		left.push(`“${text}”: the condition under which it is shown`);
+		left.push(leftBehind('condition', { field: text }));
 	const isChoice = field.kind === 'coded' || field.kind === 'multi-coded';
 	return {
 		linkId: field.id,

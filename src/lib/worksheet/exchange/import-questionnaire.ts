@@ -10,6 +10,7 @@ import type {
 	Imported,
 	IsTaken
 } from './draft.ts';
+import { leftBehind, type LeftBehind, type LeftCode } from './left-behind.ts';
 import { containedSets, extensions, questionnaireSchema, schemeOf } from './questionnaire.ts';
 import type { Coding, EnableWhen, Item, Questionnaire } from './questionnaire.ts';
 
@@ -33,7 +34,7 @@ export function importQuestionnaire(text: string, isTaken?: IsTaken): Imported |
 
 function draftOf(questionnaire: Questionnaire): Draft {
 	const title = questionnaire.title ?? questionnaire.name ?? questionnaire.id ?? 'Questionnaire';
-	const left: string[] = [];
+	const left: LeftBehind[] = [];
 	const sets = containedSets(questionnaire);
 	const sections: Draft['sections'] = [];
 	const loose: DraftField[] = [];
@@ -66,17 +67,17 @@ function fieldsOf(
 	items: readonly Item[],
 	above: readonly string[],
 	sets: Sets,
-	left: string[]
+	left: LeftBehind[]
 ): DraftField[] {
 	return items.flatMap((item) => {
 		const name = item.text ?? item.prefix ?? item.linkId;
 		const inside = fieldsOf(item.item ?? [], [...above, name], sets, left);
 		if (item.type === 'group') {
-			if (item.repeats) left.push(`“${name}”: may be repeated; it stands once`);
+			if (item.repeats) left.push(leftBehind('repeats', { field: name }));
 			return inside;
 		}
 		if (item.type === 'display') {
-			left.push(`“${name.slice(0, 80)}”: words without a field`);
+			left.push(leftBehind('words', { field: name }));
 			return inside;
 		}
 		const field = fieldOf(item, [...above, name].join(', '), sets, left);
@@ -84,8 +85,10 @@ function fieldsOf(
 	});
 }
 
-function fieldOf(item: Item, label: string, sets: Sets, left: string[]): DraftField | null {
-	const say = (what: string) => void left.push(`“${label.slice(0, 80)}”: ${what}`);
+type Say = (code: LeftCode, what?: string) => void;
+
+function fieldOf(item: Item, label: string, sets: Sets, left: LeftBehind[]): DraftField | null {
+	const say: Say = (code, what) => void left.push(leftBehind(code, { field: label, what }));
 	const codes = (item.code ?? []).flatMap(codeOf);
 	const field: DraftField = {
 		name: item.linkId,
@@ -95,10 +98,10 @@ function fieldOf(item: Item, label: string, sets: Sets, left: string[]): DraftFi
 		...(item.required ? { required: true } : {}),
 		...(item.enableWhen?.length ? { visibleWhen: conditionOf(item) } : {})
 	};
-	if (item.initial?.length) say('its preset value');
+	if (item.initial?.length) say('preset');
 	for (const { url } of item.extension ?? [])
 		if (/calculatedExpression|enableWhenExpression|initialExpression/.test(url))
-			say(`its ${url.split('/').at(-1)}`);
+			say('expression', url.split('/').at(-1));
 	switch (item.type) {
 		case 'boolean':
 			return { ...field, kind: 'coded', options: yesNo };
@@ -109,17 +112,17 @@ function fieldOf(item: Item, label: string, sets: Sets, left: string[]): DraftFi
 		case 'date':
 			return { ...field, kind: 'date' };
 		case 'dateTime':
-			say('its time of day');
+			say('time_of_day');
 			return { ...field, kind: 'date' };
 		case 'choice':
 		case 'open-choice':
 		case 'coding': {
 			const options = optionsOf(item, sets);
 			if (options.length === 0) {
-				say(`its answers (${item.answerValueSet ?? 'none are listed'})`);
+				say('answers', item.answerValueSet ?? '–');
 				return field;
 			}
-			if (item.type === 'open-choice') say('answers in other words than those listed');
+			if (item.type === 'open-choice') say('open_choice');
 			return { ...field, kind: item.repeats ? 'multi-coded' : 'coded', options };
 		}
 		case 'string':
@@ -128,7 +131,7 @@ function fieldOf(item: Item, label: string, sets: Sets, left: string[]): DraftFi
 		case 'time':
 			return field;
 		default:
-			say(`a field of type ${item.type}`);
+			say('type', item.type);
 			return null;
 	}
 }
@@ -138,12 +141,12 @@ const yesNo: DraftOption[] = [
 	{ value: 'false', label: 'No' }
 ];
 
-function numberOf(item: Item, say: (what: string) => void): Partial<DraftField> {
+function numberOf(item: Item, say: Say): Partial<DraftField> {
 	const value = (url: string) => item.extension?.find((each) => each.url === url);
 	const number = (url: string) => value(url)?.valueDecimal ?? value(url)?.valueInteger;
 	const unit = value(extensions.unit)?.valueCoding;
 	const code = unit?.code ?? unit?.display ?? '1';
-	if (!parseUnit(code)) say(`its unit “${code}”`);
+	if (!parseUnit(code)) say('unit', code);
 	const decimals = number(extensions.decimals) ?? (item.type === 'integer' ? 0 : 2);
 	const [min, max] = [number(extensions.minValue), number(extensions.maxValue)];
 	return {

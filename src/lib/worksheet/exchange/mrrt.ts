@@ -7,6 +7,7 @@ import { parse, parseFragment } from 'parse5';
 import type { DefaultTreeAdapterTypes as Tree } from 'parse5';
 import { parseUnit } from '../units.ts';
 import { identifier, plain, writeDraft } from './draft.ts';
+import { leftBehind, leftCounts, type LeftBehind } from './left-behind.ts';
 import type { Draft, DraftCode, DraftField, DraftOption, Imported, IsTaken } from './draft.ts';
 
 type Node = Tree.Node;
@@ -24,7 +25,7 @@ export function importMrrt(text: string, isTaken?: IsTaken): Imported {
 	const reader = new FormReader(codes, page.labels, draft.left);
 	reader.read(page.body);
 	draft.sections = reader.sections;
-	draft.left.push(...leftBehind(page, reader));
+	draft.left.push(...leftOf(page, reader));
 	return writeDraft(draft, isTaken);
 }
 
@@ -160,7 +161,7 @@ class FormReader {
 	defaults = 0;
 	readonly #codes: ReadonlyMap<string, DraftCode[]>;
 	readonly #labels: ReadonlyMap<string, string>;
-	readonly #left: string[];
+	readonly #left: LeftBehind[];
 	/** Radio buttons and boxes of one name are one field. */
 	readonly #groups = new Map<string, DraftField>();
 	#fields: DraftField[] = [];
@@ -172,7 +173,7 @@ class FormReader {
 	constructor(
 		codes: ReadonlyMap<string, DraftCode[]>,
 		labels: ReadonlyMap<string, string>,
-		left: string[]
+		left: LeftBehind[]
 	) {
 		this.#codes = codes;
 		this.#labels = labels;
@@ -280,13 +281,13 @@ class FormReader {
 		const unit = unitWords[written.toLowerCase()] ?? (parseUnit(written) ? written : null);
 		if (unit !== null) field.unit = unit;
 		else if (/^\p{L}{0,4}[/²³%°]/u.test(written))
-			this.#left.push(`“${field.label}”: its unit “${written}”`);
+			this.#left.push(leftBehind('unit', { field: field.label, what: written }));
 	}
 
 	#control(node: Element, cell: Cell | null, words: string | null): void {
 		const type = node.tagName === 'input' ? attribute(node, 'type').toLowerCase() || 'text' : '';
 		if (['hidden', 'button', 'submit', 'reset', 'image', 'file', 'password'].includes(type)) {
-			this.#left.push(`A ${type} control “${nameOf(node)}”`);
+			this.#left.push(leftBehind('control', { field: nameOf(node), what: type }));
 			return;
 		}
 		if (node.tagName === 'button') return;
@@ -504,18 +505,14 @@ function numberOf(node: Element): Pick<DraftField, 'decimals' | 'limits'> {
 	return { decimals: Math.min(4, decimals), ...(isLimited ? { limits } : {}) };
 }
 
-function leftBehind(page: Page, { defaults, computed }: FormReader): string[] {
-	const counted = (count: number, words: string) => (count > 0 ? [`${count} ${words}`] : []);
+function leftOf(page: Page, { defaults, computed }: FormReader): LeftBehind[] {
+	const { runnable, handlers, styles, embedded, isCut } = page;
 	return [
-		...counted(page.runnable, page.runnable === 1 ? 'script' : 'scripts'),
-		...counted(page.handlers, 'event handlers'),
-		...counted(page.styles, page.styles === 1 ? 'style sheet' : 'style sheets'),
-		...[...page.embedded].map(([name, count]) => `${count} <${name}>`.replace(/[<>]/g, '')),
-		...counted(defaults, 'preset values'),
-		...computed.map(
-			(label) => `“${label}” was filled by the page itself: it is an ordinary field now`
-		),
-		...(page.isCut ? ['All after the first 60000 nodes'] : [])
+		...leftCounts({ scripts: runnable, handlers, styles }),
+		...[...embedded].map(([what, count]) => leftBehind('embedded', { what, count })),
+		...leftCounts({ presets: defaults }),
+		...computed.map((label) => leftBehind('computed', { field: label })),
+		...(isCut ? [leftBehind('cut', { count: mostNodes })] : [])
 	];
 }
 
