@@ -8,9 +8,10 @@ const fresh =
 	existsSync(installed) && statSync(installed).mtimeMs >= statSync('package-lock.json').mtimeMs;
 
 if (!fresh) {
-	console.log('Installing dependencies (once, about a minute) …');
+	// Told on standard error: what the command itself prints may go into a file or another program.
+	console.error('Installing dependencies (once, about a minute) …');
 	const { status } = spawnSync('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'], {
-		stdio: 'inherit',
+		stdio: ['inherit', 2, 2],
 		shell: process.platform === 'win32'
 	});
 	if (status !== 0) {

@@ -24,7 +24,7 @@ export function register(program: Command): void {
 		.description('what there is to report on')
 		.option('--json', 'print as JSON')
 		.action(({ json }: { json?: boolean }) => {
-			const all = openWorksheetLibrary().list();
+			const all = openLibrary().list();
 			if (json) print(JSON.stringify(all, null, '\t'));
 			else
 				for (const each of all)
@@ -58,7 +58,7 @@ export function register(program: Command): void {
 		.argument('<id>')
 		.option('--json', 'print the resolved worksheet as JSON')
 		.action((id: string, { json }: { json?: boolean }) => {
-			const library = openWorksheetLibrary();
+			const library = openLibrary();
 			const worksheet = library.resolve(id);
 			if (!worksheet) {
 				const known = library.list().map((each) => each.id);
@@ -94,6 +94,13 @@ function describeField(worksheet: ResolvedWorksheet, field: Field): string {
 		...new Set(formulas.map(({ expression }) => `= ${expression}`))
 	];
 	return parts.filter(Boolean).join('  ');
+}
+
+/** A first check of all worksheets takes a while: without a word it would look like a standstill. */
+function openLibrary() {
+	return openWorksheetLibrary(worksheetFolder(), () =>
+		process.stderr.write('Checking all worksheets, once after each change of them …\n')
+	);
 }
 
 function print(line: string): void {

@@ -46,11 +46,16 @@ export interface WorksheetLibrary {
  * @throws DomainError `invalid_input` when anything in it is wrong: a practice must not read with
  *   half of its rules. The detail names the first problem; `readroom worksheets check` lists all.
  */
-export function openWorksheetLibrary(folder = worksheetFolder()): WorksheetLibrary {
+export function openWorksheetLibrary(
+	folder = worksheetFolder(),
+	/** Told before all is checked, which takes from seconds to minutes. */
+	onCheck: () => void = () => {}
+): WorksheetLibrary {
 	const files = readWorksheetFiles(folder);
 	const fingerprint = fingerprintOf(files);
 	const known = recall(fingerprint);
 	if (known) return libraryOf(files, known, () => refuseProblems(readLibrary(files)).library);
+	onCheck();
 	const read = readLibrary(files);
 	const library = refuseProblems(read, checkLibrary(read.library)).library;
 	const verified = verifiedFrom(library);
