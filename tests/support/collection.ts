@@ -56,14 +56,9 @@ export const otherwise: Readonly<Record<string, string>> = {
 	pvr_cath: 'worked out by the field rhc.pvr of the right heart catheter',
 	pi_index: 'worked out by the fields tcd.pi_* of each vessel',
 	bernoulli_proximal: 'worked out by the field coarctation.corrected',
-	hr_rr: 'the ECG works out the interval from the rate; the other way would be a circle',
-	simpson_biplane: 'needs the discs of a contour: the machine sends the volume',
-	simpson_single: 'needs the discs of a contour: the machine sends the volume',
-	mean_gradient_samples: 'needs the samples of a trace: the machine sends the gradient',
-	la_volume_ellipsoid: 'not recommended for the left atrium: it underestimates',
-	pht_from_dt: 'would give valves without stenosis a half-time, and from it an area',
-	eroa_simplified: 'assumes velocities that nobody measured, where the real ones may be missing',
-	pcwp_nagueh: 'an estimate for research, in the place of a measured pressure'
+	simpson_biplane: 'works on the outline that a reader draws: the viewer, not a field',
+	simpson_single: 'works on the outline that a reader draws: the viewer, not a field',
+	mean_gradient_samples: 'works on the envelope that a reader draws: the viewer, not a field'
 };
 
 /** Our name for an input that the collection calls otherwise. */

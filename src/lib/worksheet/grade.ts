@@ -138,10 +138,18 @@ function tabulate(scope: Scope, grade: Grade): GradeResult | null {
 		),
 		missing: grade.parameters.filter(({ field }) => !isKnown.has(field)).map(({ field }) => field),
 		parameters: graded.map(({ field, value, grade: name }) => ({ field, value, grade: name })),
-		// Moderate I and moderate II are halves of one grade.
-		disagree: new Set(graded.map((each) => each.grade.replace(/_I+$/, ''))).size > 1,
+		disagree: doDisagree(graded.map((each) => each.grade)),
 		verified: grade.verified && graded.every((each) => each.verified)
 	};
+}
+
+/** What a parameter shows beside the grades: it grades nothing. */
+const signs = new Set(['dilated', 'supports_severe']);
+
+/** G6: moderate I and moderate II are halves of one grade. */
+function doDisagree(grades: readonly string[]): boolean {
+	const told = grades.filter((each) => !signs.has(each));
+	return new Set(told.map((each) => each.replace(/_I+$/, ''))).size > 1;
 }
 
 function gradeParameter(scope: Scope, parameter: GradeParameter) {

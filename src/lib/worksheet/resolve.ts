@@ -68,9 +68,15 @@ function compose(library: Library, located: Located<RawWorksheet>): ResolvedWork
 		)
 	};
 	const sheet = sheetFields([...fields.values()], measurements);
+	const own = parts.flatMap(({ value }) =>
+		value.fields.flatMap((field) => ownFormula(field, sheet))
+	);
 	const formulas = [
-		...library.formulas.flatMap(({ value }) => resolveFormula(value, sheet)),
-		...parts.flatMap(({ value }) => value.fields.flatMap((field) => ownFormula(field, sheet)))
+		...library.formulas
+			.flatMap(({ value }) => resolveFormula(value, sheet))
+			.filter((formula) => !own.some((calculation) => turnsRound(formula, calculation)))
+			.filter(({ inputs }) => inputs.some((input) => isWithinReach(input, sheet))),
+		...own
 	];
 	const grades = parts
 		.flatMap(({ value }) => value.grades)
@@ -227,6 +233,17 @@ function ownLimits(field: RawSection['fields'][number]): ResolvedWorksheet['plau
 	const { id, unit = '1', hard, soft = hard } = field;
 	return [{ field: id, unit, hard, soft }];
 }
+
+/** R10: of a formula none of whose inputs has a field, nothing ever comes. */
+const isWithinReach = (
+	{ field, alternatives, list }: Formula['inputs'][number],
+	sheet: SheetFields
+) => (list ?? [field, ...alternatives]).some((id) => sheet.has(id) || id.startsWith('patient.'));
+
+/** R10: a sheet that works out the interval from the rate has no use for the rate from the interval. */
+const turnsRound = (formula: Formula, own: Formula): boolean =>
+	formula.inputs.some(({ field }) => field === own.output) &&
+	own.inputs.some(({ field }) => field === formula.output);
 
 /** A calculation that stands at its field: its inputs are fields, each in its own unit. */
 function ownFormula(field: RawSection['fields'][number], sheet: SheetFields): Formula[] {
