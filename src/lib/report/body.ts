@@ -1,5 +1,7 @@
 import type { Annotation, StatementDecision } from '../collab/report-doc.ts';
 import type { Band, Field, Measurement, ResolvedWorksheet } from '../worksheet/definition.ts';
+import { editionUses } from '../worksheet/edition-uses.ts';
+import { printEdition } from '../worksheet/editions.ts';
 import type { Entries, Entry } from '../worksheet/entry.ts';
 import type { Evaluation, Flag, GradeResult, Statement } from '../worksheet/evaluation.ts';
 import { conclusionSection } from './conclusion.ts';
@@ -305,6 +307,13 @@ function carriedLines(
 	return carried.length > 0 ? { carried } : {};
 }
 
+/** Those that decide something on this sheet. */
+function printEditions({ worksheet, settings }: BodyInput): Pick<ReportBody, 'editions'> {
+	const uses = editionUses(worksheet);
+	if (uses.length === 0) return {};
+	return { editions: uses.map(({ edition }) => printEdition(edition, settings)) };
+}
+
 function splitParagraphs(text: string): string[] {
 	return text
 		.split(/\n+/)
@@ -392,6 +401,7 @@ export function buildBody(input: BodyInput): ReportBody {
 			hash: input.worksheetHash,
 			title: worksheet.title
 		},
+		...printEditions(input),
 		engine: { version: input.engineVersion },
 		sections,
 		impression: [...typed, ...concluded],

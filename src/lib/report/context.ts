@@ -1,6 +1,7 @@
 import { engineVersion, evaluate } from '../worksheet/evaluate.ts';
 import type { Annotation } from '../collab/report-doc.ts';
 import type { ResolvedWorksheet } from '../worksheet/definition.ts';
+import { editionsOf } from '../worksheet/editions.ts';
 import type { Entries } from '../worksheet/entry.ts';
 import type { Evaluation, EvaluationOptions, PatientFacts } from '../worksheet/evaluation.ts';
 import { buildBody, type Decisions, type PriorValue } from './body.ts';
@@ -19,6 +20,7 @@ export interface ReportContext {
 	studies: ReportBody['studies'];
 	order: ReportBody['order'];
 	practice: { id: string; name: string; timeZone: string };
+	/** The practice's, with the editions that this report pins. */
 	settings: PracticeSettings;
 	language: string;
 	/** Nearest earlier value by field, in the field's canonical unit. */
@@ -45,11 +47,8 @@ export function evaluationOptions(context: ReportContext): EvaluationOptions {
 	const { settings, language } = context;
 	return {
 		bsaFormula: settings.bsaFormula,
-		diastology: settings.diastology,
-		carotid: settings.carotid,
 		reportedEfOrder: settings.reportedEfOrder,
-		profile: settings.profile,
-		rightHeart: settings.rightHeart,
+		...editionsOf(settings),
 		language
 	};
 }

@@ -88,7 +88,7 @@ const valueText = ({ value, unit, flag }: PrintedValue) =>
 
 type Item = [id: string, label: string, text: string];
 
-function factsOf({ patient, order, worksheet }: VersionContent['body']): Item[] {
+function factsOf({ patient, order, worksheet, editions = [] }: VersionContent['body']): Item[] {
 	return [
 		['name', 'Name', patient.name],
 		['birthDate', 'Birth date', patient.birthDate ?? ''],
@@ -96,7 +96,8 @@ function factsOf({ patient, order, worksheet }: VersionContent['body']): Item[] 
 		['height', 'Height', patient.heightCm === null ? '' : `${patient.heightCm} cm`],
 		['weight', 'Weight', patient.weightKg === null ? '' : `${patient.weightKg} kg`],
 		['indication', 'Indication', order?.indication ?? ''],
-		['worksheet', 'Worksheet', `${worksheet.title} ${worksheet.version}`]
+		['worksheet', 'Worksheet', `${worksheet.title} ${worksheet.version}`],
+		...editions.map(({ edition, title, text }): Item => [`edition.${edition}`, title, text])
 	];
 }
 

@@ -1,6 +1,7 @@
 import type { Diagram } from '../worksheet/definition.ts';
 import type { Place } from '../worksheet/chart-place.ts';
 import type { Level } from '../worksheet/diagram-answers.ts';
+import type { PrintedEdition } from '../worksheet/editions.ts';
 import type { Entry } from '../worksheet/entry.ts';
 import type { Evaluation } from '../worksheet/evaluation.ts';
 import type { Communication } from './critical.ts';
@@ -138,6 +139,8 @@ export interface ReportBody {
 	}[];
 	order: { accession: string; procedure: string; indication: string; referrer: string } | null;
 	worksheet: { id: string; version: string; hash: string; title: string };
+	/** Of the guidelines between which one could choose, those by which it was read; absent: none. */
+	editions?: PrintedEdition[];
 	engine: { version: string };
 	sections: PrintedSection[];
 	/** Free text and accepted statements of the conclusion, in order. */

@@ -1,6 +1,7 @@
 /** A number's place against the published normal range for this person. Rules N1–N7. */
 import { bandOf, complement, sideOf } from './bands.ts';
 import type { Normal, Severity } from './definition.ts';
+import { editionNames, editionProfiles } from './editions.ts';
 import type { EvaluationOptions, Flag, PatientFacts } from './evaluation.ts';
 import { roundHalfUp } from './numbers.ts';
 import { convert } from './units.ts';
@@ -39,11 +40,10 @@ export function chooseNormal(
 
 /** N3: one profile for the chambers, and those of the diastology and the right heart in use. */
 function profilesOf(options: EvaluationOptions): string[] {
-	return [
-		options.profile,
-		options.diastology === '2016' ? 'ASE2016' : 'ASE2025-diastology',
-		options.rightHeart === '2015' ? 'ASE2015-right' : 'ASE2025'
-	];
+	return editionNames.flatMap((name) => {
+		const profiles: Record<string, string> | undefined = editionProfiles[name];
+		return profiles?.[options[name]] ?? [];
+	});
 }
 
 function isInAge(normal: Normal, ageYears: number | null): boolean {

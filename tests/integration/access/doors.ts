@@ -45,6 +45,7 @@ export const procedureDoors: Record<string, Action> = {
 	'releases.ofReport': 'report.read-final',
 	'reports.begin': 'report.edit-values',
 	'reports.carry': 'report.read-draft',
+	'reports.changeEditions': 'report.edit-values',
 	'reports.changeWorksheet': 'report.edit-values',
 	'reports.context': 'report.read-draft',
 	'reports.critical': 'report.read-draft',

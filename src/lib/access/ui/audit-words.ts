@@ -71,6 +71,7 @@ const actionWords: Record<AuditAction, () => string> = {
 	'texts.imported': m.audit_texts_imported,
 	'reading-group.saved': m.audit_reading_group_saved,
 	'reading-group.deleted': m.audit_reading_group_deleted,
+	'report.editions-changed': m.audit_report_editions_changed,
 	'report.worksheet-changed': m.audit_report_worksheet_changed,
 	'grant.created': m.audit_grant_created,
 	'grant.opened': m.audit_grant_opened,

@@ -1,4 +1,5 @@
 /* eslint svelte/prefer-svelte-reactivity: off -- sets, maps and dates here are replaced whole, never changed */
+import { tick } from 'svelte';
 import { deleteAnnotation, readAnnotations, setAnnotation } from '$lib/collab/doc-annotations.ts';
 import { openRoots, type Annotation } from '$lib/collab/report-doc.ts';
 import { LiveConnection } from '$lib/collab/ui/live-connection.svelte.ts';
@@ -7,6 +8,7 @@ import { follow } from '$lib/collab/ui/y-map.svelte.ts';
 import type { StudyUid } from '$lib/ids.ts';
 import { errorOf, trpc, type ClientError } from '$lib/trpc.ts';
 import { ViewerSession } from '$lib/viewer/ui/viewer-session.svelte.ts';
+import type { EditionName } from '$lib/worksheet/editions.ts';
 import { WorksheetSession } from '$lib/worksheet/ui/worksheet-session.svelte.ts';
 import type { TextSource } from '$lib/worksheet/ui/sheet-texts.svelte.ts';
 import type { Unmapped } from '$lib/worksheet/ui/sections.ts';
@@ -32,6 +34,8 @@ export interface OpenRoomInput {
 		/** To the worksheet before; null when it was another version of the same. */
 		back: (() => void) | null;
 	}) => void;
+	/** Another edition of a guideline is in use. */
+	onedition: (changed: { edition: EditionName; value: string; back: (() => void) | null }) => void;
 	onsigned: (signed: { reportId: string; number: number; next: boolean }) => void;
 }
 
@@ -182,7 +186,8 @@ export class RoomOpening {
 			onstep: this.#input.onstep,
 			onshare: () => this.#input.onshare(report.id),
 			onsend: () => void this.#send(report.id),
-			onworksheet: (worksheet) => void this.#changeWorksheet(report.id, worksheet)
+			onworksheet: (worksheet) => void this.#changeWorksheet(report.id, worksheet),
+			onedition: (edition, value) => void this.#changeEdition(report.id, edition, value)
 		});
 		this.#leaveReport = () => {
 			this.#leaveReport = () => {};
@@ -198,12 +203,17 @@ export class RoomOpening {
 		return live?.ending?.kind === 'otherWorksheet' && !live.hasEditsAside;
 	}
 
-	/** Opens the report anew; the loops play on. */
+	/** Opens the report anew; the loops play on, and the same sheet stays where it was read. */
 	readonly reopen = async (): Promise<void> => {
+		const sheet = this.#room?.sheet.context.worksheetHash;
+		const scrolled = sheetBox()?.scrollTop ?? 0;
 		this.#room = null;
 		this.#linked = null;
 		this.#leaveReport();
 		await this.load();
+		if (sheet === undefined || this.room?.sheet.context.worksheetHash !== sheet) return;
+		await tick();
+		sheetBox()?.scrollTo({ top: scrolled });
 	};
 
 	/** Begins the report of a study for which no worksheet was meant. */
@@ -232,6 +242,24 @@ export class RoomOpening {
 			const isOther = worksheet !== undefined && worksheet.id !== id;
 			const back = isOther ? () => void this.#changeWorksheet(reportId, worksheet) : null;
 			this.#input.onworksheet({ title, unknown: labels, back });
+		} catch (error) {
+			this.#error = errorOf(error);
+		}
+	}
+
+	async #changeEdition(
+		reportId: Bundle['reports'][number]['id'],
+		edition: EditionName,
+		value: string
+	): Promise<void> {
+		const before = this.#room?.sheet.context.settings[edition];
+		try {
+			await this.#linked?.live.settled();
+			await trpc.reports.changeEditions.mutate({ reportId, editions: { [edition]: value } });
+			await this.reopen();
+			document.querySelector(`[data-edition="${edition}"]`)?.scrollIntoView({ block: 'center' });
+			const back = before ? () => void this.#changeEdition(reportId, edition, before) : null;
+			this.#input.onedition({ edition, value, back });
 		} catch (error) {
 			this.#error = errorOf(error);
 		}
@@ -304,6 +332,8 @@ export class RoomOpening {
 		if (!this.#closed) this.viewer.addPriors(earlier);
 	}
 }
+
+const sheetBox = () => document.querySelector('[data-sheet]');
 
 const textSource = (
 	reportId: Bundle['reports'][number]['id'],

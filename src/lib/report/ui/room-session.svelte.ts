@@ -4,6 +4,7 @@ import type { Command } from '$lib/ui/keys.ts';
 import { editText } from '$lib/collab/doc-interpretation.ts';
 import { conclusionText, type Annotation } from '$lib/collab/report-doc.ts';
 import type { ViewerSession } from '$lib/viewer/ui/viewer-session.svelte.ts';
+import type { EditionName } from '$lib/worksheet/editions.ts';
 import type { EntrySource, SourceImage } from '$lib/worksheet/entry.ts';
 import type { SheetRoom } from '$lib/worksheet/ui/context.ts';
 import type { WorksheetSession } from '$lib/worksheet/ui/worksheet-session.svelte.ts';
@@ -44,6 +45,8 @@ export interface RoomInput {
 	onsend: () => void;
 	/** Reads the report with another worksheet. */
 	onworksheet?: (worksheet: { id: string; title: string }) => void;
+	/** Reads it by another edition of a guideline. */
+	onedition?: (edition: EditionName, value: string) => void;
 }
 
 /** The reading room: images beside the sheet, and every key that works in it. */
@@ -114,6 +117,10 @@ export class RoomSession {
 		showPrior: () => this.show('prior'),
 		priorsOf: async (field) => (await this.#priorsOnce())[field] ?? [],
 		others: (field) => this.live.people.filter((person) => person.field === field),
+		mayChooseEdition: () => this.mayChooseWorksheet && this.#input.onedition !== undefined,
+		chooseEdition: (edition, value) => {
+			if (value !== this.sheet.context.settings[edition]) this.#input.onedition?.(edition, value);
+		},
 		when: (iso) => dateTimeText(iso, this.sheet.context.practice.timeZone)
 	};
 

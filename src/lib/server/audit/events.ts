@@ -118,6 +118,11 @@ export const auditEvents = {
 	'texts.imported': event('110131', { owner: word, macros: count, presets: count }),
 	'reading-group.saved': event('110137', { members: ids, created: z.boolean() }),
 	'reading-group.deleted': event('110137', {}),
+	/** Editions of guidelines as JSON, only those that changed. */
+	'report.editions-changed': event('110110', {
+		before: z.string().max(400),
+		after: z.string().max(400)
+	}),
 	'report.worksheet-changed': event('110110', { before: id, after: id, unknown: count }),
 
 	// Sharing

@@ -5,6 +5,7 @@ import type { ReportId, StudyId } from '$lib/ids.ts';
 import type { SrDocument } from '$lib/dicom/sr/content-item.ts';
 import { procedureTexts } from '$lib/report/populate-procedure.ts';
 import type { StudyFacts } from '$lib/worksheet/choose.ts';
+import { editionsOf } from '$lib/worksheet/editions.ts';
 import { requireRight } from '../access/require.ts';
 import { loadSubject } from '../access/subjects.ts';
 import { loadPractice } from '../auth/practice.ts';
@@ -28,7 +29,7 @@ export interface BegunReport {
 
 /**
  * Begins the report of a study: chooses the worksheet by modality and procedure, pins it by the hash
- * of its content, and opens an empty live document. A study that has a report keeps it, so that
+ * of its content, pins the practice's editions of guidelines, and opens an empty live document. A study that has a report keeps it, so that
  * arrival and opening may both ask. `worksheetId`: one that a reader chose. Null when no worksheet is
  * meant for such a study.
  * @throws DomainError `not_found`, `not_allowed`.
@@ -68,6 +69,7 @@ export async function beginReport(
 			practiceId: study.practiceId,
 			patientId: study.patientId,
 			worksheetHash,
+			editions: editionsOf(practice.settings),
 			language: practice.settings.language,
 			state: 'in_progress',
 			generation: 1,

@@ -4,6 +4,7 @@ import { DomainError } from '$lib/errors.ts';
 import { ageOn, type ReportContext } from '$lib/report/context.ts';
 import type { PriorValue } from '$lib/report/body.ts';
 import type { ResolvedWorksheet } from '$lib/worksheet/definition.ts';
+import { pinnedEditionsSchema } from '$lib/worksheet/edition-schemas.ts';
 import { growthDiagrams } from '$lib/worksheet/growth.ts';
 import { loadPractice } from '../auth/practice.ts';
 import type { Queryable } from '../db/client.ts';
@@ -64,7 +65,7 @@ export async function loadReportContext(
 		})),
 		order: await loadOrder(db, studies[0]?.orderId ?? null),
 		practice: { id: practice.id, name: practice.name, timeZone: practice.timeZone },
-		settings: practice.settings,
+		settings: { ...practice.settings, ...pinnedEditionsSchema.parse(report.editions) },
 		language: report.language,
 		priors: nearest(earlier),
 		...(Object.keys(series).length > 0 ? { series } : {})

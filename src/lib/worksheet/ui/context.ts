@@ -1,5 +1,6 @@
 import { createContext } from 'svelte';
 import type { PriorValue } from '$lib/report/body.ts';
+import type { EditionName } from '../editions.ts';
 import type { EntrySource, SourceImage } from '../entry.ts';
 import type { WorksheetSession } from './worksheet-session.svelte.ts';
 
@@ -15,6 +16,9 @@ export interface SheetRoom {
 	showPrior: (studyUid: string) => void;
 	/** Who else is in a field. */
 	others: (fieldId: string) => readonly { id: string; name: string }[];
+	/** Whether this person may read the report by another edition of a guideline. */
+	mayChooseEdition?: () => boolean;
+	chooseEdition?: (edition: EditionName, value: string) => void;
 	/** Text of a moment in practice time. */
 	when: (iso: string) => string;
 }

@@ -14,6 +14,7 @@ import type { PatientId, PracticeId, ReportId, StudyId, UserId, VersionId } from
 import { reportStates, signatureMeanings, versionKinds } from '$lib/report/states.ts';
 import type { VersionContent, ExportUids } from '$lib/report/version.ts';
 import type { ResolvedWorksheet } from '$lib/worksheet/definition.ts';
+import type { Editions } from '$lib/worksheet/editions.ts';
 import { at, bytea } from './columns.ts';
 import { patients } from './patients.ts';
 import { practices } from './practices.ts';
@@ -44,6 +45,8 @@ export const reports = pgTable(
 		worksheetHash: text('worksheet_hash')
 			.notNull()
 			.references(() => resolvedWorksheets.hash),
+		/** Editions of guidelines that it is read by, whatever the practice chooses later. */
+		editions: jsonb('editions').$type<Partial<Editions>>().notNull().default({}),
 		language: text('language').notNull().default('en'),
 		state: text('state', { enum: reportStates }).notNull(),
 		/** Generation of the live document; a client that holds another is stopped (K10). */

@@ -47,13 +47,19 @@ export function signatureBlock(
 
 export function references(sheet: Sheet, { body }: VersionContent): void {
 	const cited = Object.values(body.sources);
-	if (cited.length === 0) return;
+	const { editions = [] } = body;
+	if (cited.length + editions.length === 0) return;
 	const unconfirmed = body.sections.some((item) => item.values.some((value) => value.unconfirmed));
 	section(sheet, 'Reference values', () => {
 		if (unconfirmed) {
 			const words = '* range or formula not yet confirmed against its publication';
 			sheet.paragraph('P', words, small);
 		}
-		sheet.paragraph('P', cited.map((source) => source.short).join('; '), small);
+		if (editions.length > 0) {
+			const read = editions.map(({ title, text }) => `${title}: ${text}`);
+			sheet.paragraph('P', `Read by ${read.join('; ')}`, small);
+		}
+		if (cited.length > 0)
+			sheet.paragraph('P', cited.map((source) => source.short).join('; '), small);
 	});
 }

@@ -2,7 +2,9 @@ import { z } from 'zod';
 import { communicationWays } from '$lib/report/critical.ts';
 import { versionKinds } from '$lib/report/states.ts';
 import type { ReportId, StudyId, VersionId } from '$lib/ids.ts';
+import { editionsChoiceSchema } from '$lib/worksheet/edition-schemas.ts';
 import { createSigningChallenge, proofSchema } from '../../auth/reauthenticate.ts';
+import { changeEditions } from '../../commands/change-editions.ts';
 import { changeWorksheet } from '../../commands/change-worksheet.ts';
 import { fillReport } from '../../commands/populate-report.ts';
 import { recordCommunication } from '../../commands/record-communication.ts';
@@ -66,6 +68,11 @@ export const reportsRouter = router({
 	changeWorksheet: memberProcedure('report.edit-values')
 		.input(z.strictObject({ reportId, worksheetId: z.string().max(100) }))
 		.mutation(({ ctx, input }) => changeWorksheet(ctx.services, ctx.actor, input)),
+
+	/** Reads a draft by another edition of a guideline than the practice's. */
+	changeEditions: memberProcedure('report.edit-values')
+		.input(z.strictObject({ reportId, editions: editionsChoiceSchema }))
+		.mutation(({ ctx, input }) => changeEditions(ctx.services, ctx.actor, input)),
 
 	/** Begins the report of a study with a worksheet that a reader chose. */
 	begin: memberProcedure('report.edit-values')

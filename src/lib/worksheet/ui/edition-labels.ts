@@ -1,7 +1,7 @@
 import { m } from '$lib/paraglide/messages.js';
-import type { EditionName, Editions } from '$lib/worksheet/editions.ts';
+import type { EditionName, Editions } from '../editions.ts';
 
-/** What a practice decides, and the names of the editions between which it does. */
+/** What a practice decides, or a reader for one report, and the names of the editions between which it does. */
 export const editionLabels: {
 	[K in EditionName]: { title: () => string; editions: Record<Editions[K], () => string> };
 } = {
@@ -26,3 +26,7 @@ export const editionLabels: {
 		editions: { '2015': () => 'ASE/EACVI 2015', '2025': () => 'ASE 2025' }
 	}
 };
+
+/** For a list to choose from. */
+export const editionOptions = (name: EditionName): { value: string; label: string }[] =>
+	Object.entries(editionLabels[name].editions).map(([value, label]) => ({ value, label: label() }));
