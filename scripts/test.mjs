@@ -54,11 +54,15 @@ async function vitest(name, projects, env = {}) {
 	add(name, result.numPassedTests, status !== 0 && failed === 0 ? 1 : failed, skipped, seconds);
 }
 
-async function playwright() {
+async function playwright(demo) {
 	console.log('\n-- journeys in Chromium');
 	const file = join(reports, 'playwright.json');
 	const { status, output, seconds } = await run('playwright', ['test'], {
-		env: { PLAYWRIGHT_JSON_OUTPUT_NAME: file, PLAYWRIGHT_REPORTERS: 'list,json' }
+		env: {
+			PLAYWRIGHT_JSON_OUTPUT_NAME: file,
+			PLAYWRIGHT_REPORTERS: 'list,json',
+			READROOM_E2E_DATA: demo
+		}
 	});
 	if (!existsSync(file)) {
 		console.log(output);
@@ -90,9 +94,13 @@ if (ready) {
 	await vitest('integration on PostgreSQL', ['integration'], {
 		READROOM_TEST_DATABASE: 'postgres'
 	});
-	if (await step('production build', 'node', ['scripts/build.mjs'], {})) {
-		await playwright();
-	}
+	const demo = temporaryFolder('readroom-demo-');
+	// Each of the two keeps one core busy.
+	const [built, seeded] = await Promise.all([
+		step('production build', 'node', ['scripts/build.mjs'], {}),
+		step('demo data', 'node', ['tests/e2e/seed.mjs', demo], {})
+	]);
+	if (built && seeded) await playwright(demo);
 }
 
 console.log(`\nTook ${((Date.now() - began) / 60_000).toFixed(1)} minutes.`);

@@ -14,7 +14,22 @@ export const demo = JSON.parse(
 	readFileSync(resolve(import.meta.dirname, '../../../test-results-demo.json'), 'utf8')
 ) as DemoFacts;
 
+/** Sessions that an earlier test opened at the form: whoever needs only to be somebody goes on with it. */
+const opened = new Map<string, Awaited<ReturnType<BrowserContext['cookies']>>>();
+
 export async function signIn(page: Page, who: string): Promise<void> {
+	const context = page.context();
+	const session = opened.get(who);
+	if (session) {
+		await context.addCookies(session);
+		await page.goto('/');
+		if (!page.url().includes('/sign-in')) return;
+	}
+	await signInAtForm(page, who);
+	opened.set(who, await context.cookies());
+}
+
+export async function signInAtForm(page: Page, who: string): Promise<void> {
 	await page.goto('/sign-in');
 	await page.fill('input[name=email]', who.includes('@') ? who : `${who}@harbour.example`);
 	await page.fill('input[name=password]', demo.password);
