@@ -112,7 +112,20 @@ export interface StatementDecision {
 export interface Annotation {
 	id: string;
 	tool:
-		'length' | 'ellipse' | 'area' | 'angle' | 'trace' | 'velocity' | 'm-mode' | 'arrow' | 'text';
+		| 'length'
+		| 'ellipse'
+		| 'area'
+		| 'angle'
+		/** A cavity: its long axis from the base to the apex, then its outline. */
+		| 'discs'
+		| 'velocity'
+		/** The outline of a spectrum. */
+		| 'trace'
+		| 'slope'
+		| 'time'
+		| 'm-mode'
+		| 'arrow'
+		| 'text';
 	studyUid: string;
 	seriesUid: string;
 	sopInstanceUid: string;
@@ -123,7 +136,7 @@ export interface Annotation {
 	/** Index in Sequence of Ultrasound Regions; null when uncalibrated. */
 	region: number | null;
 	value: number | null;
-	/** UCUM: cm, s, cm/s; `{pixels}` when uncalibrated. */
+	/** UCUM: cm, cm2, ml, s, cm/s …; `{pixels}` and `{square pixels}` when uncalibrated. */
 	unit: string | null;
 	label: string;
 	/** The field it was put into. */

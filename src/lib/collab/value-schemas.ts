@@ -64,7 +64,13 @@ const source: z.ZodType<EntrySource> = z.discriminatedUnion('kind', [
 			.nullable()
 	}),
 	z.strictObject({ kind: z.literal('dicom'), sopInstanceUid: uid, tag: z.string().max(100) }),
-	z.strictObject({ kind: z.literal('caliper'), annotationId: entryId, sopInstanceUid: uid, frame }),
+	z.strictObject({
+		kind: z.literal('caliper'),
+		annotationId: entryId,
+		sopInstanceUid: uid,
+		frame,
+		also: z.array(entryId).max(10).optional()
+	}),
 	z.strictObject({ kind: z.literal('prior'), ...carriedFrom }),
 	z.strictObject({ kind: z.literal('person') })
 ]);
@@ -121,8 +127,11 @@ const annotation: z.ZodType<Annotation> = z.strictObject({
 		'ellipse',
 		'area',
 		'angle',
-		'trace',
+		'discs',
 		'velocity',
+		'trace',
+		'slope',
+		'time',
 		'm-mode',
 		'arrow',
 		'text'

@@ -18,7 +18,14 @@ export type EntrySource =
 	  }
 	/** From the attributes of an image or from an order: height, weight, heart rate. */
 	| { kind: 'dicom'; sopInstanceUid: string; tag: string }
-	| { kind: 'caliper'; annotationId: string; sopInstanceUid: string; frame: number }
+	| {
+			kind: 'caliper';
+			annotationId: string;
+			sopInstanceUid: string;
+			frame: number;
+			/** Other drawings that it was made of: the second plane of a volume. */
+			also?: string[];
+	  }
 	/**
 	 * Carried from the signed report of an earlier study; never a number. It stays unconfirmed until a
 	 * person says that it holds today.

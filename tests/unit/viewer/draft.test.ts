@@ -50,13 +50,55 @@ describe('a caliper under the hand', () => {
 		]);
 		expect(moved.annotation).toMatchObject({ id: 'a', value: expect.closeTo(5, 9) });
 	});
-	it('annotations of other tools keep their own numbers', () => {
-		const area = {
+	it('a drawing of three points asks for the third and then measures', () => {
+		const axis = Draft.begin(loop, 1, 'ellipse', [100, 100], mark).movedTo([200, 100]);
+		expect(axis.annotation.value).toBeNull();
+		const whole = axis.next([150, 130]);
+		expect(whole?.annotation).toMatchObject({
+			unit: 'cm2',
+			value: expect.closeTo(Math.PI * 15, 6)
+		});
+		expect(whole?.next([0, 0])).toBeNull();
+	});
+	it('an outline grows under the hand; by clicks its last corner follows', () => {
+		let draft = Draft.begin(loop, 1, 'area', [100, 100], mark);
+		for (const at of [
+			[200, 100],
+			[200, 200],
+			[100, 200]
+		] as const) {
+			draft = draft.movedTo(at);
+		}
+		expect(draft.annotation).toMatchObject({ unit: 'cm2', value: expect.closeTo(100, 6) });
+		const cornered = draft.corner([100, 150]).movedTo([120, 150], true);
+		expect(cornered.annotation.points).toHaveLength(5);
+		expect(cornered.annotation.points.at(-1)).toEqual([120, 150]);
+		expect(cornered.withoutLast().annotation.points).toHaveLength(4);
+	});
+	it('a cavity has its long axis before its outline while it is drawn', () => {
+		let draft = Draft.begin(loop, 1, 'discs', [100, 400], mark);
+		for (const at of [
+			[120, 200],
+			[160, 120],
+			[200, 200],
+			[220, 400]
+		] as const) {
+			draft = draft.movedTo(at);
+		}
+		expect(draft.annotation.points.slice(0, 2)).toEqual([
+			[160, 400],
+			[160, 120]
+		]);
+		expect(draft.annotation).toMatchObject({ unit: 'ml', region: 0 });
+		expect(draft.isWorthKeeping).toBe(true);
+	});
+	it('what is not measured keeps its words', () => {
+		const text = {
 			...Draft.begin(loop, 1, 'length', [1, 1], mark).annotation,
-			tool: 'area' as const,
+			tool: 'text' as const,
 			value: 7
 		};
-		expect(measurementOf(loop, area)).toBeNull();
-		expect(Draft.of(loop, area, 0).movedTo([5, 5]).annotation.value).toBe(7);
+		expect(measurementOf(loop, text)).toBeNull();
+		expect(Draft.of(loop, text, 0).movedTo([5, 5]).annotation.value).toBe(7);
 	});
 });

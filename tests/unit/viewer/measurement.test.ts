@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { measure, measureLength } from '../../../src/lib/viewer/measurement.ts';
+import { measure } from '../../../src/lib/viewer/measurement.ts';
 import { one, picture } from './build.ts';
 import type { RegionOf } from './build.ts';
 
@@ -38,7 +38,7 @@ describe('measuring', () => {
 	it('pixels that are not square use both deltas', () => {
 		const dataset = picture([{ box: [0, 0, 799, 599], delta: [0.0285714, 0.0228571] }]);
 		expect(
-			measureLength(dataset, [
+			measure(dataset, 'length', [
 				[0, 0],
 				[100, 100]
 			])
@@ -50,7 +50,7 @@ describe('measuring', () => {
 	it('a negative delta gives no negative length', () => {
 		const dataset = picture([{ box: [0, 0, 799, 599], delta: [-0.03628, 0.03628] }]);
 		expect(
-			measureLength(dataset, [
+			measure(dataset, 'length', [
 				[0, 0],
 				[100, 0]
 			])
@@ -107,7 +107,7 @@ describe('measuring', () => {
 
 	it('the length tool on an M-mode strip counts depth only', () => {
 		expect(
-			measureLength(picture([mMode]), [
+			measure(picture([mMode]), 'length', [
 				[100, 300],
 				[200, 400]
 			])
@@ -132,7 +132,7 @@ describe('measuring', () => {
 	it('a line across two regions is refused', () => {
 		const dataset = picture([twoD, strip]);
 		expect(
-			measureLength(dataset, [
+			measure(dataset, 'length', [
 				[100, 100],
 				[100, 400]
 			])
@@ -144,7 +144,7 @@ describe('measuring', () => {
 
 	it('a length on a Doppler strip is refused, not counted in pixels', () => {
 		expect(
-			measureLength(picture([strip]), [
+			measure(picture([strip]), 'length', [
 				[100, 400],
 				[200, 400]
 			])
@@ -156,11 +156,11 @@ describe('measuring', () => {
 
 	it('without calibration pixels are counted, and it says so', () => {
 		expect(
-			measureLength(picture(), [
+			measure(picture(), 'length', [
 				[0, 0],
 				[3, 4]
 			])
-		).toEqual({
+		).toMatchObject({
 			kind: 'measured',
 			value: 5,
 			unit: '{pixels}',
@@ -172,13 +172,13 @@ describe('measuring', () => {
 	it('pixel spacing gives mm, row spacing first', () => {
 		const dataset = picture([], { '00280030': { vr: 'DS', Value: [0.5, 0.25] } });
 		expect(
-			measureLength(dataset, [
+			measure(dataset, 'length', [
 				[0, 0],
 				[0, 10]
 			])
 		).toMatchObject({ value: 5, unit: 'mm' });
 		expect(
-			measureLength(dataset, [
+			measure(dataset, 'length', [
 				[0, 0],
 				[10, 0]
 			])
@@ -188,7 +188,7 @@ describe('measuring', () => {
 	it('a box beyond the image measures, with a caution', () => {
 		const dataset = picture([{ box: [84, 31, 595, 414] }], { '00280011': one('US', 320) });
 		expect(
-			measureLength(dataset, [
+			measure(dataset, 'length', [
 				[90, 40],
 				[100, 40]
 			])
@@ -198,7 +198,7 @@ describe('measuring', () => {
 	});
 
 	it('too few points measure nothing', () => {
-		expect(measureLength(picture(), [[1, 1]])).toEqual({
+		expect(measure(picture(), 'length', [[1, 1]])).toEqual({
 			kind: 'refused',
 			reason: 'too-few-points'
 		});

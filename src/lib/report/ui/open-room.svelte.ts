@@ -15,6 +15,7 @@ import type { Unmapped } from '$lib/worksheet/ui/sections.ts';
 import { isFrozen, type ReportState } from '../states.ts';
 import type { ReportContext } from '../context.ts';
 import { LiveRoom } from './live-room.svelte.ts';
+import type { Parted } from './measuring.svelte.ts';
 import { metadataOf } from './next-study.ts';
 import { signedPriors } from './prior-reports.ts';
 import { RoomSession } from './room-session.svelte.ts';
@@ -36,6 +37,7 @@ export interface OpenRoomInput {
 	}) => void;
 	/** Another edition of a guideline is in use. */
 	onedition: (changed: { edition: EditionName; value: string; back: (() => void) | null }) => void;
+	onparted?: (parted: Parted) => void;
 	onsigned: (signed: { reportId: string; number: number; next: boolean }) => void;
 }
 
@@ -149,7 +151,8 @@ export class RoomOpening {
 			// The worksheets write views as the machines do, `PSAX-AV`.
 			views: () =>
 				new Set(viewer.loops.flatMap((loop) => (loop.view ? [loop.view.toUpperCase()] : []))),
-			texts: textSource(report.id, context.worksheet.id)
+			texts: textSource(report.id, context.worksheet.id),
+			oncleared: (field, before) => this.#room?.measuring.cleared(field, before)
 		});
 		void sheet.texts.load();
 		const { viewer } = this;
@@ -185,6 +188,7 @@ export class RoomOpening {
 			timeZone: context.practice.timeZone,
 			onstep: this.#input.onstep,
 			onshare: () => this.#input.onshare(report.id),
+			onparted: this.#input.onparted,
 			onsend: () => void this.#send(report.id),
 			onworksheet: (worksheet) => void this.#changeWorksheet(report.id, worksheet),
 			onedition: (edition, value) => void this.#changeEdition(report.id, edition, value)
@@ -297,10 +301,14 @@ export class RoomOpening {
 			onAnnotation: (annotation) => {
 				const doc = linked()?.live.doc;
 				if (doc) setAnnotation(doc, annotation);
+				this.#room?.measuring.drawn(annotation);
 			},
 			onDelete: (id) => {
 				const doc = linked()?.live.doc;
-				if (doc) deleteAnnotation(doc, id);
+				const gone = doc && readAnnotations(doc).find((one) => one.id === id);
+				if (!gone) return;
+				deleteAnnotation(doc, id);
+				this.#room?.measuring.deleted(gone);
 			},
 			onLook: (place) =>
 				linked()?.presence.look(place && { ...place, playing: this.viewer.activePane.playing })

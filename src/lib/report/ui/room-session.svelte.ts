@@ -2,7 +2,7 @@ import { tick } from 'svelte';
 import { m } from '$lib/paraglide/messages.js';
 import type { Command } from '$lib/ui/keys.ts';
 import { editText } from '$lib/collab/doc-interpretation.ts';
-import { conclusionText, type Annotation } from '$lib/collab/report-doc.ts';
+import { conclusionText } from '$lib/collab/report-doc.ts';
 import type { ViewerSession } from '$lib/viewer/ui/viewer-session.svelte.ts';
 import type { EditionName } from '$lib/worksheet/editions.ts';
 import type { EntrySource, SourceImage } from '$lib/worksheet/entry.ts';
@@ -13,6 +13,7 @@ import { dateTimeText } from '../date-text.ts';
 import { isFrozen, type ReportState } from '../states.ts';
 import type { PriorReportLink } from './prior-reports.ts';
 import type { RoomLive } from './room-live.ts';
+import { Measuring, type Parted } from './measuring.svelte.ts';
 import type { Signing } from './signing.svelte.ts';
 
 /** What stands where the loops are. */
@@ -42,6 +43,8 @@ export interface RoomInput {
 	/** Move to another study of my list. */
 	onstep: (by: 1 | -1) => void;
 	onshare: () => void;
+	/** A drawing or the number that it made is gone; the other one may go with it. */
+	onparted?: ((parted: Parted) => void) | undefined;
 	onsend: () => void;
 	/** Reads the report with another worksheet. */
 	onworksheet?: (worksheet: { id: string; title: string }) => void;
@@ -70,12 +73,22 @@ export class RoomSession {
 	/** On a phone one of the two is seen. */
 	side = $state<'loops' | 'sheet'>('sheet');
 
+	readonly measuring: Measuring;
+
 	constructor(input: RoomInput) {
 		this.#input = input;
 		this.sheet = input.sheet;
 		this.viewer = input.viewer;
 		this.signing = input.signing;
 		this.live = input.live;
+		this.measuring = new Measuring({
+			sheet: input.sheet,
+			viewer: input.viewer,
+			readOnly: () => this.readOnly,
+			lastField: () => this.lastField,
+			remember: (fieldId) => (this.#last = fieldId),
+			...(input.onparted ? { onparted: input.onparted } : {})
+		});
 	}
 
 	get priorReports(): readonly PriorReportLink[] {
@@ -144,17 +157,6 @@ export class RoomSession {
 		this.stage = 'loops';
 		const annotation = source.kind === 'caliper' ? source.annotationId : null;
 		if (this.viewer.goTo(image.sopInstanceUid, image.frame ?? 1, annotation)) this.side = 'loops';
-	}
-
-	/** The caliper that is marked in the viewer and stands in no field yet. */
-	readonly caliper: Annotation | null = $derived.by(() => {
-		if (this.readOnly) return null;
-		const marked = this.viewer.annotations.find((a) => a.id === this.viewer.highlighted);
-		return marked && marked.field === null && marked.unit !== '{pixels}' ? marked : null;
-	});
-
-	putCaliper(fieldId: string, caliper: Annotation): void {
-		if (this.sheet.setFromCaliper(fieldId, caliper)) this.#last = fieldId;
 	}
 
 	/** Puts an accepted sentence into the free text, where it can be reworded. */
@@ -269,8 +271,49 @@ export class RoomSession {
 				label: m.room_caliper_take(),
 				group,
 				keys: ['i'],
-				enabled: () => this.caliper !== null && this.lastField !== null,
-				run: () => this.caliper && this.lastField && this.putCaliper(this.lastField, this.caliper)
+				enabled: () => this.measuring.likely !== null,
+				run: this.measuring.takeLikely
+			},
+			{
+				id: 'room.beat',
+				label: m.room_caliper_beat(),
+				group,
+				keys: ['shift+i'],
+				enabled: () => this.measuring.beats > 0,
+				run: this.measuring.takeBeat
+			},
+			{
+				id: 'room.measure',
+				label: m.room_measure_field(),
+				group,
+				keys: ['shift+m'],
+				enabled: () => canEdit() && this.measuring.canMeasure(this.lastField),
+				run: () => this.lastField && this.measuring.begin(this.lastField)
+			},
+			{
+				id: 'room.measure-here',
+				label: m.room_measure_here(),
+				group,
+				keys: ['alt+m'],
+				whileTyping: true,
+				enabled: () => canEdit() && this.measuring.canMeasure(focusedField()),
+				run: () => this.measuring.begin(focusedField() as string)
+			},
+			{
+				id: 'room.measure-next',
+				label: m.room_measure_skip(),
+				group,
+				keys: ['Tab'],
+				enabled: () => this.measuring.guide !== null,
+				run: this.measuring.skip
+			},
+			{
+				id: 'room.measure-end',
+				label: m.room_measure_end(),
+				group,
+				keys: ['Escape'],
+				enabled: () => this.measuring.guide !== null && this.viewer.draft === null,
+				run: this.measuring.end
 			},
 			{
 				id: 'room.comment',

@@ -10,7 +10,14 @@ export const toolKeys: Record<Tool, string> = {
 	zoom: 'z',
 	pan: 'g',
 	length: 'l',
+	area: 'a',
+	ellipse: 'o',
+	angle: 'x',
+	discs: 's',
 	velocity: 'v',
+	trace: 't',
+	slope: 'd',
+	time: 'e',
 	'm-mode': 'm'
 };
 
@@ -26,6 +33,7 @@ export const keys = {
 	faster: ']',
 	hide: 'h',
 	remove: 'Delete',
+	finish: 'Enter',
 	escape: 'Escape'
 } as const;
 
@@ -69,8 +77,15 @@ export function viewerCommands(viewer: ViewerSession): Command[] {
 			'remove',
 			m.viewer_delete_annotation(),
 			[keys.remove, 'Backspace'],
-			viewer.deleteHighlighted,
-			() => viewer.highlighted !== null && viewer.canDraw
+			viewer.removeLast,
+			() => (viewer.draft?.isOutline ?? false) || (viewer.highlighted !== null && viewer.canDraw)
+		),
+		command(
+			'finish',
+			m.viewer_finish_outline(),
+			keys.finish,
+			viewer.finishDraft,
+			() => viewer.draft?.isOutline ?? false
 		),
 		command('escape', m.viewer_back(), keys.escape, viewer.escape, () => viewer.hasEscape)
 	];

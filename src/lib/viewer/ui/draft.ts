@@ -1,7 +1,15 @@
 import type { Annotation } from '$lib/collab/report-doc.ts';
 import type { Loop } from '../loop.ts';
-import { measure } from '../measurement.ts';
+import { measure, measuringTools } from '../measurement.ts';
 import type { Measurement, MeasuringTool } from '../measurement.ts';
+import {
+	extended,
+	isFreehand,
+	keptPoints,
+	leading,
+	pointsOfTool,
+	reshaped
+} from '../measuring/drawing.ts';
 import type { Point } from '../regions.ts';
 
 const hundredths = (value: number) => Math.round(value * 100) / 100;
@@ -10,26 +18,39 @@ const inside = (loop: Loop, [column, row]: Point): [number, number] => [
 	hundredths(Math.min(loop.rows, Math.max(0, row)))
 ];
 
+const tools: ReadonlySet<string> = new Set(measuringTools);
 export const isMeasured = (
 	annotation: Annotation
-): annotation is Annotation & { tool: MeasuringTool } =>
-	annotation.tool === 'length' || annotation.tool === 'velocity' || annotation.tool === 'm-mode';
+): annotation is Annotation & { tool: MeasuringTool } => tools.has(annotation.tool);
 
-/** The number of an annotation of ours, from its points; null for tools that measure otherwise. */
+/** The number of an annotation of ours, from its points; null for arrows and texts. */
 export function measurementOf(loop: Loop, annotation: Annotation): Measurement | null {
-	return isMeasured(annotation) ? measure(loop.dataset, annotation.tool, annotation.points) : null;
+	return isMeasured(annotation)
+		? measure(loop.dataset, annotation.tool, annotation.points, annotation.frame)
+		: null;
 }
 
-/** A caliper under the hand. Never changed in place: each move makes the next one. */
+/** A click is no outline. */
+const leastOutline = 5;
+
+/** A drawing under the hand. Never changed in place: each move makes the next one. */
 export class Draft {
 	readonly annotation: Annotation;
 	readonly #loop: Loop;
 	/** The point that follows the hand. */
 	readonly #held: number;
+	/** An outline that is still being drawn, without its long axis. */
+	readonly #outline: readonly Point[] | null;
 
-	private constructor(loop: Loop, annotation: Annotation, held: number) {
+	private constructor(
+		loop: Loop,
+		annotation: Annotation,
+		held: number,
+		outline: readonly Point[] | null
+	) {
 		this.#loop = loop;
 		this.#held = held;
+		this.#outline = outline;
 		this.annotation = annotation;
 	}
 
@@ -48,42 +69,106 @@ export class Draft {
 			seriesUid: loop.seriesUid,
 			sopInstanceUid: loop.sopInstanceUid,
 			frame,
-			points: tool === 'velocity' ? [point] : [point, point],
+			points: pointsOfTool[tool] === 2 || pointsOfTool[tool] === 3 ? [point, point] : [point],
 			region: null,
 			value: null,
 			unit: null,
 			label: '',
 			field: null
 		};
-		return Draft.of(loop, annotation, annotation.points.length - 1).movedTo(at);
+		const outline = isFreehand(tool) ? [point] : null;
+		return new Draft(loop, annotation, annotation.points.length - 1, outline).movedTo(at);
 	}
 
+	/** A finished one, taken by one of its points. */
 	static of(loop: Loop, annotation: Annotation, held: number): Draft {
-		return new Draft(loop, annotation, held);
+		return new Draft(loop, annotation, held, null);
 	}
 
 	get isOn() {
 		return { sopInstanceUid: this.annotation.sopInstanceUid, frame: this.annotation.frame };
 	}
 
-	/** Two points on one spot measure nothing; a click is not a caliper. */
-	get isWorthKeeping(): boolean {
-		const [a, b] = this.annotation.points;
-		if (!a) return false;
-		if (this.annotation.tool === 'velocity') return this.annotation.value !== null;
-		return !!b && Math.hypot(b[0] - a[0], b[1] - a[1]) >= 1 && this.annotation.value !== null;
+	get tool(): MeasuringTool | null {
+		return isMeasured(this.annotation) ? this.annotation.tool : null;
 	}
 
-	movedTo(at: Point): Draft {
-		const points = this.annotation.points.map((point, index) =>
-			index === this.#held ? inside(this.#loop, at) : point
-		);
-		const moved = { ...this.annotation, points };
+	/** An outline that the hand is still making. */
+	get isOutline(): boolean {
+		return this.#outline !== null;
+	}
+
+	/** Its second point is there from the beginning and follows the hand. */
+	get hasSecond(): boolean {
+		return this.#outline === null && this.annotation.points.length > 1;
+	}
+
+	/** Two points on one spot measure nothing; a click is not a caliper. */
+	get isWorthKeeping(): boolean {
+		const { points, value } = this.annotation;
+		const [a, b] = points;
+		if (!a || value === null) return false;
+		if (this.tool === 'velocity') return true;
+		if (this.tool && isFreehand(this.tool)) {
+			return points.length - leading(this.tool) >= leastOutline;
+		}
+		return !!b && Math.hypot(b[0] - a[0], b[1] - a[1]) >= 1;
+	}
+
+	/** With the next of its points under the hand; null when it has them all. */
+	next(at: Point): Draft | null {
+		const tool = this.tool;
+		const wanted = tool && pointsOfTool[tool];
+		const { points } = this.annotation;
+		if (typeof wanted !== 'number' || points.length >= wanted) return null;
+		const annotation = { ...this.annotation, points: [...points, inside(this.#loop, at)] };
+		return new Draft(this.#loop, annotation, points.length, null).movedTo(at);
+	}
+
+	/** With one more corner of an outline that is set by clicks. */
+	corner(at: Point): Draft {
+		return this.#outline ? this.#drawn([...this.#outline, inside(this.#loop, at)]) : this;
+	}
+
+	/** Without its last corner. */
+	withoutLast(): Draft {
+		const outline = this.#outline;
+		return outline && outline.length > 2
+			? this.#drawn(outline.slice(0, -2).concat(outline.slice(-1)))
+			: this;
+	}
+
+	/** The hand goes on: an outline grows, a point follows. `rubber`: the outline's last point follows. */
+	movedTo(at: Point, rubber = false): Draft {
+		const point = inside(this.#loop, at);
+		if (this.#outline) {
+			return this.#drawn(
+				rubber ? [...this.#outline.slice(0, -1), point] : extended(this.#outline, point)
+			);
+		}
+		const tool = this.tool;
+		const points = tool
+			? reshaped(tool, this.annotation.points, this.#held, point)
+			: this.annotation.points.map((other, index) => (index === this.#held ? point : other));
+		return this.#with(points, null);
+	}
+
+	#drawn(outline: readonly Point[]): Draft {
+		const tool = this.tool ?? 'area';
+		return this.#with(keptPoints(tool, outline, this.#loop.pixelAspect), outline);
+	}
+
+	#with(points: readonly Point[], outline: readonly Point[] | null): Draft {
+		const moved = {
+			...this.annotation,
+			points: points.map((point) => inside(this.#loop, point))
+		};
 		const result = measurementOf(this.#loop, moved);
 		const number =
 			result?.kind === 'measured'
 				? { value: result.value, unit: result.unit, region: result.region }
 				: { value: null, unit: null, region: null };
-		return new Draft(this.#loop, result ? { ...moved, ...number } : moved, this.#held);
+		const annotation = result ? { ...moved, ...number } : moved;
+		return new Draft(this.#loop, annotation, this.#held, outline);
 	}
 }

@@ -1,4 +1,5 @@
-import { place, toImage } from '../presentation.ts';
+import { leading } from '../measuring/drawing.ts';
+import { place, toImage, toScreen } from '../presentation.ts';
 import type { Point } from '../regions.ts';
 import { isMeasuring } from './viewer-session.svelte.ts';
 import type { ViewerSession } from './viewer-session.svelte.ts';
@@ -8,6 +9,7 @@ import type { MeasuringTool } from '../measurement.ts';
 /** Less than this is a click and not a drag; CSS pixels. */
 const slack = 4;
 const longPressMs = 450;
+const doubleClickMs = 350;
 
 type Kind = 'window' | 'zoom' | 'pan' | 'draw' | 'pinch';
 
@@ -16,6 +18,8 @@ type Kind = 'window' | 'zoom' | 'pan' | 'draw' | 'pinch';
  * Mouse: left uses the tool, middle moves, right zooms; the wheel goes frame by frame, with Ctrl
  * it zooms. Fingers: one moves a zoomed picture or uses a measuring tool, a long press draws a
  * caliper whatever the tool, two zoom and move.
+ * Drawing: drag, or click for each point; a drag draws an outline freehand, clicks set its corners, and
+ * a double click, Enter or a click on its beginning ends it.
  */
 export class Gestures {
 	readonly #viewer: ViewerSession;
@@ -25,8 +29,10 @@ export class Gestures {
 	#kind: Kind | null = null;
 	#from: Point = [0, 0];
 	#moved = false;
-	/** The first click of two has been made; moving without a button draws on. */
-	#awaitsSecond = false;
+	/** A drawing waits for its next point: moving without a button carries it along. */
+	#awaitsNext = false;
+	/** When the last click was, to tell a double one; it ends an outline. */
+	#clickedAt = 0;
 	#longPress: ReturnType<typeof setTimeout> | undefined;
 	#wheel = 0;
 
@@ -81,7 +87,13 @@ export class Gestures {
 			return;
 		this.#element.setPointerCapture(event.pointerId);
 		if (this.#pointers.size === 2) return this.#beginPinch();
-		if (this.#awaitsSecond) return;
+		if (this.#awaitsNext && this.#viewer.draft) {
+			this.#kind = 'draw';
+			this.#from = at;
+			this.#moved = false;
+			return this.#drawTo(at, true);
+		}
+		this.#awaitsNext = false;
 		this.#from = at;
 		this.#moved = false;
 		this.#kind = this.#kindOf(event);
@@ -115,7 +127,7 @@ export class Gestures {
 	#beginPinch() {
 		clearTimeout(this.#longPress);
 		this.#viewer.cancelDraft();
-		this.#awaitsSecond = false;
+		this.#awaitsNext = false;
 		this.#kind = 'pinch';
 		this.#moved = true;
 	}
@@ -124,7 +136,7 @@ export class Gestures {
 		const at = this.#at(event);
 		const before = this.#pointers.get(event.pointerId);
 		if (!before) {
-			if (this.#awaitsSecond) this.#drawTo(at);
+			if (this.#awaitsNext) this.#drawTo(at, true);
 			return;
 		}
 		if (this.#kind === 'pinch') return this.#pinch(event.pointerId, at);
@@ -141,13 +153,13 @@ export class Gestures {
 			case 'zoom':
 				return this.#pane.zoomBy(Math.exp(-delta[1] / 150), this.#from);
 			case 'draw':
-				return this.#drawTo(at);
+				return this.#drawTo(at, this.#awaitsNext);
 		}
 	}
 
-	#drawTo(at: Point) {
+	#drawTo(at: Point, rubber: boolean) {
 		const point = this.#image(at);
-		if (point) this.#viewer.moveDraft(point);
+		if (point) this.#viewer.moveDraft(point, rubber);
 	}
 
 	#pinch(id: number, at: Point) {
@@ -170,16 +182,38 @@ export class Gestures {
 		}
 		const drawing = this.#kind === 'draw';
 		this.#kind = null;
-		if (this.#awaitsSecond) {
-			this.#awaitsSecond = false;
-			return this.#viewer.finishDraft();
-		}
-		if (!drawing) return;
-		// A click without a drag sets the first point; the next click sets the second.
+		if (drawing) this.#released(event);
+	}
+
+	/** A point stands. Another one may follow it; else the drawing is finished. */
+	#released(event: PointerEvent) {
 		const { draft } = this.#viewer;
-		const click = !this.#moved && event.pointerType !== 'touch';
-		if (click && draft && draft.annotation.points.length > 1) this.#awaitsSecond = true;
-		else this.#viewer.finishDraft();
+		const point = this.#image(this.#at(event));
+		if (!draft || !point) return;
+		const clicked = !this.#moved;
+		const twice = clicked && event.timeStamp - this.#clickedAt < doubleClickMs;
+		this.#clickedAt = clicked ? event.timeStamp : 0;
+		const begun = this.#awaitsNext;
+		if (draft.isOutline) {
+			// Drawn in one go it is done when the hand leaves; corners go on until they are ended.
+			const ends = begun ? twice || this.#closes(draft.annotation.points, point) : !clicked;
+			this.#awaitsNext = !ends && this.#viewer.nextPoint(point);
+		} else if (!begun && clicked && event.pointerType !== 'touch' && draft.hasSecond) {
+			// A click sets the first point; the second is there already and follows the hand.
+			this.#awaitsNext = true;
+		} else this.#awaitsNext = this.#viewer.nextPoint(point);
+		if (!this.#awaitsNext) this.#viewer.finishDraft();
+	}
+
+	/** A corner set on the outline's beginning. */
+	#closes(points: readonly Point[], at: Point): boolean {
+		const { tool } = this.#viewer.draft ?? {};
+		const first = points[tool ? leading(tool) : 0];
+		const { loop, size, presentation } = this.#pane;
+		if (!first || !loop || points.length < 8 || tool !== 'area') return false;
+		const placement = place(loop, size, presentation);
+		const [a, b] = [toScreen(placement, first), toScreen(placement, at)];
+		return Math.hypot(a[0] - b[0], a[1] - b[1]) < 2 * slack;
 	}
 
 	#cancel(event: PointerEvent) {
@@ -187,7 +221,7 @@ export class Gestures {
 		this.#pointers.delete(event.pointerId);
 		if (this.#kind === 'draw') this.#viewer.cancelDraft();
 		this.#kind = null;
-		this.#awaitsSecond = false;
+		this.#awaitsNext = false;
 	}
 
 	#turn(event: WheelEvent) {

@@ -7,14 +7,15 @@ import type { Loop } from '../loop.ts';
 import type { Point } from '../regions.ts';
 import { Draft } from './draft.ts';
 import { byFrame, frameKey, framesOf, uidsOf } from './lists.ts';
+import { measuringTools } from '../measurement.ts';
 import type { MeasuringTool } from '../measurement.ts';
 import { PaneState, speeds } from './pane-state.svelte.ts';
 import type { PaneSnapshot } from './pane-state.svelte.ts';
 import { LoopShelf } from './playback/loop-shelf.ts';
 
 export type Tool = 'window' | 'zoom' | 'pan' | MeasuringTool;
-export const measuringTools: readonly Tool[] = ['length', 'velocity', 'm-mode'];
-export const isMeasuring = (tool: Tool): tool is MeasuringTool => measuringTools.includes(tool);
+export const isMeasuring = (tool: Tool): tool is MeasuringTool =>
+	measuringTools.some((one) => one === tool);
 
 /** A caliper that somebody else is drawing this moment. */
 export interface RemoteDraft {
@@ -381,17 +382,30 @@ export class ViewerSession {
 		if (this.canDraw && loop) this.#setDraft(Draft.of(loop, annotation, point));
 		this.#highlighted = annotation.id;
 	}
-	moveDraft(at: Point): void {
-		if (this.#draft) this.#setDraft(this.#draft.movedTo(at));
+	/** `rubber`: no button is down, so the last corner of an outline follows and none is added. */
+	moveDraft(at: Point, rubber = false): void {
+		if (this.#draft) this.#setDraft(this.#draft.movedTo(at, rubber));
+	}
+	/** The next point of a drawing comes under the hand. False when it has them all. */
+	nextPoint(at: Point): boolean {
+		const draft = this.#draft;
+		const next = draft?.isOutline ? draft.corner(at) : draft?.next(at);
+		if (next) this.#setDraft(next);
+		return next != null;
 	}
 	/** Keeps what was drawn, unless it measures nothing. */
-	finishDraft(): void {
+	finishDraft = (): void => {
 		const draft = this.#draft;
 		this.#setDraft(null);
 		if (!draft?.isWorthKeeping) return;
 		this.#highlighted = draft.annotation.id;
 		this.#options.onAnnotation?.(draft.annotation);
-	}
+	};
+	/** The last corner of an outline that is being drawn, else the marked annotation. */
+	removeLast = (): void => {
+		if (this.#draft?.isOutline) return this.#setDraft(this.#draft.withoutLast());
+		this.deleteHighlighted();
+	};
 	cancelDraft(): void {
 		if (this.#draft) this.#setDraft(null);
 	}
@@ -402,11 +416,13 @@ export class ViewerSession {
 
 	/** Deletes the marked annotation; undoing it is the shared document's business. */
 	deleteHighlighted = (): void => {
-		const id = this.#highlighted;
-		if (!id || !this.canDraw) return;
-		this.#highlighted = null;
-		this.#options.onDelete?.(id);
+		if (this.#highlighted) this.remove(this.#highlighted);
 	};
+	remove(id: string): void {
+		if (!this.canDraw) return;
+		if (this.#highlighted === id) this.#highlighted = null;
+		this.#options.onDelete?.(id);
+	}
 
 	#look() {
 		const { loop, frame } = this.activePane;

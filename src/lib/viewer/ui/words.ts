@@ -5,7 +5,14 @@ import { m } from '$lib/paraglide/messages.js';
 import { getLocale } from '$lib/paraglide/runtime.js';
 import type { Layout } from '../layout.ts';
 import type { Loop } from '../loop.ts';
-import type { Caution, Measurement, Refusal } from '../measurement.ts';
+import type {
+	Caution,
+	Measurement,
+	MeasuringTool,
+	Quantity,
+	QuantityKind,
+	Refusal
+} from '../measurement.ts';
 import type { SourceStatus } from './playback/loop-source.ts';
 import type { Tool } from './viewer-session.svelte.ts';
 import type { Mode, View } from '../views.ts';
@@ -15,7 +22,14 @@ export const toolWords: Record<Tool, () => string> = {
 	zoom: m.viewer_tool_zoom,
 	pan: m.viewer_tool_pan,
 	length: m.viewer_tool_length,
+	area: m.viewer_tool_area,
+	ellipse: m.viewer_tool_ellipse,
+	angle: m.viewer_tool_angle,
+	discs: m.viewer_tool_discs,
 	velocity: m.viewer_tool_velocity,
+	trace: m.viewer_tool_trace,
+	slope: m.viewer_tool_slope,
+	time: m.viewer_tool_time,
 	'm-mode': m.viewer_tool_mmode
 };
 
@@ -76,36 +90,105 @@ const refusalWords: Record<Refusal, () => string> = {
 	'across-regions': m.viewer_refused_across,
 	'wrong-region': m.viewer_refused_region,
 	'no-strip': m.viewer_refused_strip,
+	'no-calibration': m.viewer_refused_calibration,
+	'crossing-outline': m.viewer_refused_crossing,
+	'no-time-between': m.viewer_refused_time,
 	'too-few-points': m.viewer_refused_points
 };
 
 const cautionWords: Record<Caution, () => string> = {
 	uncalibrated: m.viewer_caution_uncalibrated,
 	'calibration-doubtful': m.viewer_caution_doubtful,
-	'calibration-ambiguous': m.viewer_caution_ambiguous
+	'calibration-ambiguous': m.viewer_caution_ambiguous,
+	'at-detector': m.viewer_caution_detector,
+	'axes-differ': m.viewer_caution_axes
 };
 
-const decimals: Record<string, number> = { cm: 2, mm: 1, s: 3, 'cm/s': 0, '{pixels}': 0 };
+const decimals: Record<string, number> = {
+	cm: 2,
+	mm: 1,
+	cm2: 2,
+	mm2: 1,
+	ml: 1,
+	ms: 0,
+	'cm/s': 0,
+	'cm/s2': 0,
+	'mm[Hg]': 0,
+	'/min': 0,
+	deg: 0,
+	'{pixels}': 0,
+	'{square pixels}': 0
+};
+
+const shownUnits: Record<string, string> = {
+	cm2: 'cm²',
+	mm2: 'mm²',
+	'cm/s2': 'cm/s²',
+	'mm[Hg]': 'mmHg',
+	deg: '°'
+};
 
 /** The value of a caliper with its unit; velocities as magnitude with their side of the baseline. */
 export function valueWords(value: number, unit: string): string {
+	// Echo counts times in milliseconds.
+	if (unit === 's') return valueWords(value * 1000, 'ms');
 	const digits = decimals[unit] ?? 2;
 	const shown = new Intl.NumberFormat(getLocale() === 'x-pseudo' ? 'en' : getLocale(), {
 		minimumFractionDigits: digits,
 		maximumFractionDigits: digits
 	}).format(unit === 'cm/s' ? Math.abs(value) : value);
 	if (unit === '{pixels}') return m.viewer_value_pixels({ value: shown });
+	if (unit === '{square pixels}') return m.viewer_value_square_pixels({ value: shown });
 	if (unit === 'cm/s') return `${value < 0 ? '↓' : '↑'} ${shown} cm/s`;
-	return `${shown} ${unit}`;
+	return unit === 'deg' ? `${shown}°` : `${shown} ${shownUnits[unit] ?? unit}`;
 }
 
-/** What stands beside a caliper: its number, or why there is none. */
+/** Echo's own shorthand is the same in every language; what a unit says alone has none. */
+const quantityShort: Record<QuantityKind, string> = {
+	distance: '',
+	area: '',
+	perimeter: '',
+	angle: '',
+	'long-axis': 'L',
+	volume: 'V',
+	'volume-area-length': 'V A-L',
+	'volume-biplane': 'V biplane',
+	velocity: '',
+	'peak-velocity': 'Vmax',
+	'mean-velocity': 'Vmean',
+	vti: 'VTI',
+	'peak-gradient': 'PGmax',
+	'mean-gradient': 'PGmean',
+	duration: '',
+	'heart-rate': 'HR',
+	slope: '',
+	'deceleration-time': 'DT',
+	'pressure-half-time': 'PHT'
+};
+
+export const quantityWords = ({ kind, value, unit }: Quantity): string =>
+	[quantityShort[kind], valueWords(value, unit)].filter(Boolean).join(' ');
+
+/** What of a drawing stands beside it; the rest is offered where a field is chosen. */
+const besideIt: Partial<Record<MeasuringTool, readonly QuantityKind[]>> = {
+	discs: ['volume', 'long-axis'],
+	velocity: ['velocity', 'peak-gradient'],
+	trace: ['vti', 'peak-velocity', 'mean-gradient'],
+	slope: ['deceleration-time', 'pressure-half-time'],
+	time: ['duration', 'heart-rate']
+};
+
+/** What stands beside a caliper: its numbers, or why there are none. */
 export function annotationWords(annotation: Annotation, result: Measurement | null): string[] {
 	const head = annotation.label ? [annotation.label] : [];
 	if (result?.kind === 'refused') return [...head, refusalWords[result.reason]()];
 	if (annotation.value === null || annotation.unit === null) return head;
-	const cautions = result?.cautions.map((caution) => cautionWords[caution]()) ?? [];
-	return [[...head, valueWords(annotation.value, annotation.unit)].join(' '), ...cautions];
+	if (!result) return [[...head, valueWords(annotation.value, annotation.unit)].join(' ')];
+	const wanted = besideIt[annotation.tool as MeasuringTool] ?? [];
+	const found = result.quantities.filter(({ kind }) => wanted.includes(kind));
+	const [first, ...rest] = (found.length > 0 ? found : [result.quantities[0]]).map(quantityWords);
+	const cautions = result.cautions.map((caution) => cautionWords[caution]());
+	return [[...head, first].join(' '), ...rest, ...cautions];
 }
 
 type Failure = Extract<SourceStatus, { kind: 'failed' }>['reason'];

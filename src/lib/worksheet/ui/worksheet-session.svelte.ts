@@ -45,7 +45,8 @@ import type { Clock, NewId } from '$lib/ids.ts';
 import { accreditationOf } from '../accreditation.ts';
 import { changesFor } from '../change.ts';
 import { findContradictions } from '../contradiction.ts';
-import type { Entry, EntryValue } from '../entry.ts';
+import { isOf, meanOf } from '../beats.ts';
+import type { Entry, EntrySource, EntryValue, Sample } from '../entry.ts';
 import { lookupIn } from '../lookup-in.ts';
 import { oneClickNormal } from '../one-click-normal.ts';
 import { programOf } from '../program.ts';
@@ -83,6 +84,8 @@ export interface WorksheetSessionInput {
 	views?: () => ReadonlySet<string>;
 	/** Where macros, presets and the prior's texts come from; without it there are none. */
 	texts?: TextSource;
+	/** A field was emptied by hand; what stood in it. */
+	oncleared?: (fieldId: string, before: Entry | null) => void;
 	clock?: Clock;
 	newId?: NewId;
 }
@@ -314,42 +317,69 @@ export class WorksheetSession {
 		if (beside !== dateFieldId && this.rows.has(beside)) this.set(beside, time);
 	}
 
-	/** Fields that could hold a value in this unit, those of the focus first. */
-	fieldsFor(unit: string): readonly FieldRow[] {
+	/** Fields for numbers that a person may fill. */
+	get numberFields(): readonly FieldRow[] {
 		return [...this.rows.values()].filter(
 			({ field, measurement }) =>
-				field.kind === 'number' &&
-				!field.computed &&
-				measurement?.unit != null &&
-				convert(1, unit, measurement.unit) !== null
+				field.kind === 'number' && !field.computed && measurement?.unit != null
 		);
 	}
 
-	/** Puts a caliper's value into a field, in the field's unit; from there one step leads back. */
-	setFromCaliper(fieldId: string, caliper: Annotation): boolean {
+	/**
+	 * Puts a drawing's number into a field, in the field's unit; from there one step leads back. `also`:
+	 * the drawings that it was made of besides. `beat`: one more beat beside those that stand there, and
+	 * their mean counts.
+	 */
+	setFromCaliper(
+		fieldId: string,
+		caliper: Annotation,
+		quantity: { value: number | null; unit: string | null } = caliper,
+		{ also = [], beat = false }: { also?: readonly string[]; beat?: boolean } = {}
+	): boolean {
 		const measurement = this.rows.get(fieldId)?.measurement;
-		if (!this.rights.values || !measurement?.unit || caliper.value === null || !caliper.unit)
-			return false;
-		const converted = convert(caliper.value, caliper.unit, measurement.unit);
+		const { value: number, unit } = quantity;
+		if (!this.rights.values || !measurement?.unit || number === null || !unit) return false;
+		const converted = convert(number, unit, measurement.unit);
 		if (converted === null) return false;
 		const stamp = this.stamp();
 		const value = measurement.magnitude ? Math.abs(converted) : converted;
 		const { id: annotationId, sopInstanceUid, frame } = caliper;
-		const entry: Entry = {
-			...personEntry(stamp, value, measurement.unit),
-			source: { kind: 'caliper', annotationId, sopInstanceUid, frame }
+		const source: EntrySource = {
+			kind: 'caliper',
+			annotationId,
+			sopInstanceUid,
+			frame,
+			...(also.length > 0 ? { also: [...also] } : {})
 		};
+		const before = beat ? this.#beatsOf(fieldId) : [];
+		const entry = meanOf(
+			{ ...personEntry(stamp, value, measurement.unit), source },
+			before.filter((sample) => !isOf(sample, annotationId))
+		);
 		edit(this.doc, () => {
 			if (this.rights.proposeOnly) proposeField(this.doc, fieldId, entry);
 			else setField(this.doc, fieldId, entry, this.seen(fieldId));
-			updateAnnotation(this.doc, annotationId, { field: fieldId, by: stamp.by, at: stamp.at });
+			for (const id of [annotationId, ...also]) {
+				updateAnnotation(this.doc, id, { field: fieldId, by: stamp.by, at: stamp.at });
+			}
 		});
 		return true;
 	}
 
+	/** Beats drawn for a field that stand in it now. */
+	#beatsOf(fieldId: string): readonly Sample[] {
+		const entry = this.rows.get(fieldId)?.entry;
+		if (entry?.source.kind !== 'caliper' || typeof entry.value !== 'number') return [];
+		return entry.samples.length > 0
+			? entry.samples
+			: [{ value: entry.value, selected: true, source: entry.source }];
+	}
+
 	clear(fieldId: string): void {
-		if (this.rights.values && !this.rights.proposeOnly)
-			clearField(this.doc, fieldId, this.seen(fieldId));
+		if (!this.rights.values || this.rights.proposeOnly) return;
+		const before = this.rows.get(fieldId)?.entry ?? null;
+		clearField(this.doc, fieldId, this.seen(fieldId));
+		this.#input.oncleared?.(fieldId, before);
 	}
 
 	notWellSeen(fieldId: string): void {

@@ -1,0 +1,181 @@
+import type { Annotation } from '$lib/collab/report-doc.ts';
+import type { MeasuringTool } from '$lib/viewer/measurement.ts';
+import { isMeasuring } from '$lib/viewer/ui/viewer-session.svelte.ts';
+import type { ViewerSession } from '$lib/viewer/ui/viewer-session.svelte.ts';
+import { convert } from '$lib/worksheet/units.ts';
+import type { FieldRow } from '$lib/worksheet/ui/rows.ts';
+import type { WorksheetSession } from '$lib/worksheet/ui/worksheet-session.svelte.ts';
+import { offeredBy, quantityFor, toolFor, type OfferedQuantity } from './caliper-offer.ts';
+
+export interface FieldOffer {
+	row: FieldRow;
+	quantity: OfferedQuantity;
+	/** In the field's unit, as it would stand there. */
+	text: string;
+}
+
+/** Of a drawing and its number one is gone and one is left. */
+export interface Parted {
+	left: 'value' | 'drawing';
+	label: string;
+	/** Takes the other one away as well. */
+	remove: () => void;
+}
+
+interface MeasuringInput {
+	sheet: WorksheetSession;
+	viewer: ViewerSession;
+	readOnly: () => boolean;
+	lastField: () => string | null;
+	remember: (fieldId: string) => void;
+	/** A field's drawing was deleted, or a drawing's field emptied: the other is asked about. */
+	onparted?: (parted: Parted) => void;
+}
+
+/** Between the drawings on the pictures and the numbers in the sheet. */
+export class Measuring {
+	readonly #input: MeasuringInput;
+	/** The field that is being measured: what is drawn next goes there by itself. */
+	#guide = $state<string | null>(null);
+
+	constructor(input: MeasuringInput) {
+		this.#input = input;
+	}
+
+	/** The drawing that is marked in the viewer and stands in no field yet. */
+	readonly caliper: Annotation | null = $derived.by(() => {
+		const { viewer, readOnly } = this.#input;
+		if (readOnly()) return null;
+		const marked = viewer.annotations.find((a) => a.id === viewer.highlighted);
+		return marked?.field === null ? marked : null;
+	});
+
+	readonly offered: readonly OfferedQuantity[] = $derived.by(() =>
+		this.caliper ? this.#offeredBy(this.caliper) : []
+	);
+
+	/** Fields that one of its numbers may go into, those of the focus first. */
+	readonly fields: readonly FieldOffer[] = $derived.by(() => {
+		const fits = this.#input.sheet.numberFields.flatMap((row) => this.#offerFor(row) ?? []);
+		const last = this.#input.lastField();
+		return [...fits.filter(({ row }) => row.id === last), ...fits.filter((f) => f.row.id !== last)];
+	});
+
+	/** The field that has or had the focus is most likely the one that is meant. */
+	readonly likely: FieldOffer | null = $derived.by(() => {
+		const [first] = this.fields;
+		return first?.row.id === this.#input.lastField() ? first : null;
+	});
+
+	/** What stands in the likely field is itself drawn: one more beat may join it. */
+	readonly beats: number = $derived.by(() => {
+		const entry = this.likely?.row.entry;
+		return entry?.source.kind === 'caliper' ? Math.max(1, entry.samples.length) : 0;
+	});
+
+	get guide(): FieldRow | null {
+		return this.#guide === null ? null : (this.#input.sheet.rows.get(this.#guide) ?? null);
+	}
+
+	#offeredBy(annotation: Annotation): readonly OfferedQuantity[] {
+		const { viewer } = this.#input;
+		return offeredBy(annotation, viewer.annotations, (uid) => viewer.loopFor(uid));
+	}
+
+	#offerFor(row: FieldRow): FieldOffer | null {
+		const { measurement } = row;
+		const quantity = measurement && quantityFor(measurement, this.offered);
+		const value = quantity && convert(quantity.value, quantity.unit, measurement.unit ?? '');
+		if (!quantity || value === null) return null;
+		const shown = measurement.magnitude ? Math.abs(value) : value;
+		return { row, quantity, text: `${shown.toFixed(row.decimals)} ${row.unit}` };
+	}
+
+	put(offer: FieldOffer, { beat = false } = {}): void {
+		if (this.caliper) this.#put(offer.row.id, this.caliper, offer.quantity, beat);
+	}
+	takeLikely = (): void => void (this.likely && this.put(this.likely));
+	takeBeat = (): void => void (this.likely && this.put(this.likely, { beat: true }));
+
+	#put(fieldId: string, caliper: Annotation, quantity: OfferedQuantity, beat: boolean): void {
+		const also = quantity.other ? [quantity.other.id] : [];
+		const done = this.#input.sheet.setFromCaliper(fieldId, caliper, quantity, { also, beat });
+		if (done) this.#input.remember(fieldId);
+	}
+
+	/** What was drawn anew and stands in a field takes the field along; a guided one goes to its own. */
+	drawn(annotation: Annotation): void {
+		const { sheet, readOnly } = this.#input;
+		if (readOnly()) return;
+		const fieldId = annotation.field ?? this.#guide;
+		const row = fieldId === null ? undefined : sheet.rows.get(fieldId);
+		const quantity = row?.measurement && quantityFor(row.measurement, this.#offeredBy(annotation));
+		if (!row || !quantity) return;
+		this.#put(row.id, annotation, quantity, annotation.field !== null);
+		if (annotation.field === null) this.#guideOn(row.id);
+	}
+
+	/** Measures a field: its tool comes to hand, and after it the next empty one's. */
+	begin(fieldId: string): void {
+		const { sheet, viewer } = this.#input;
+		const tool = this.#toolOf(fieldId);
+		if (!tool || !viewer.canDraw) return;
+		this.#guide = fieldId;
+		sheet.reveal(fieldId);
+		viewer.setTool(tool);
+	}
+
+	/** Whether a drawing could fill it. */
+	canMeasure(fieldId: string | null): fieldId is string {
+		return fieldId !== null && this.#input.viewer.canDraw && this.#toolOf(fieldId) !== null;
+	}
+
+	#toolOf(fieldId: string): MeasuringTool | null {
+		const row = this.#input.sheet.rows.get(fieldId);
+		const fills = row?.field.kind === 'number' && !row.computed && row.measurement;
+		return fills ? toolFor(fills) : null;
+	}
+
+	/** The next empty field after this one that a drawing could fill; none: it is over. */
+	#nextOf(fieldId: string): string | null {
+		const rows = [...this.#input.sheet.rows.values()];
+		const at = rows.findIndex(({ id }) => id === fieldId);
+		const next = rows
+			.slice(at + 1)
+			.find(({ id, standing }) => standing === 'empty' && this.#toolOf(id) !== null);
+		return next?.id ?? null;
+	}
+
+	#guideOn(fieldId: string): void {
+		const next = this.#nextOf(fieldId);
+		if (next) this.begin(next);
+		else this.end();
+	}
+	/** Leaves this field out. */
+	skip = (): void => void (this.#guide !== null && this.#guideOn(this.#guide));
+	end = (): void => {
+		if (this.#guide === null) return;
+		this.#guide = null;
+		if (isMeasuring(this.#input.viewer.tool)) this.#input.viewer.setTool('window');
+	};
+
+	/** A drawing is gone: the number that it left is asked about. */
+	deleted(annotation: Annotation): void {
+		const { sheet, onparted } = this.#input;
+		const row = annotation.field === null ? undefined : sheet.rows.get(annotation.field);
+		const source = row?.entry?.source;
+		if (!row || source?.kind !== 'caliper') return;
+		if (source.annotationId !== annotation.id && !source.also?.includes(annotation.id)) return;
+		onparted?.({ left: 'value', label: row.label, remove: () => sheet.clear(row.id) });
+	}
+
+	/** A field was emptied: the drawing that it had is asked about. */
+	cleared(fieldId: string, before: FieldRow['entry']): void {
+		const { viewer, onparted, sheet } = this.#input;
+		if (before?.source.kind !== 'caliper') return;
+		const { annotationId } = before.source;
+		if (!viewer.annotations.some(({ id }) => id === annotationId)) return;
+		const label = sheet.rows.get(fieldId)?.label ?? fieldId;
+		onparted?.({ left: 'drawing', label, remove: () => viewer.remove(annotationId) });
+	}
+}
