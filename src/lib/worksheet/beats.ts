@@ -1,8 +1,9 @@
 import type { Entry, Sample } from './entry.ts';
 
-/** Whether a beat is from this drawing. */
-export const isOf = ({ source }: Sample, annotationId: string): boolean =>
-	source.kind === 'caliper' && source.annotationId === annotationId;
+/** Whether a beat is made of one of these drawings: drawn anew, it takes its place. */
+export const isOf = ({ source }: Sample, annotationIds: readonly string[]): boolean =>
+	source.kind === 'caliper' &&
+	[source.annotationId, ...(source.also ?? [])].some((id) => annotationIds.includes(id));
 
 /**
  * An entry of one beat together with earlier ones: their mean counts, each stays with its source.

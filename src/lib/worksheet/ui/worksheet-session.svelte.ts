@@ -354,7 +354,7 @@ export class WorksheetSession {
 		const before = beat ? this.#beatsOf(fieldId) : [];
 		const entry = meanOf(
 			{ ...personEntry(stamp, value, measurement.unit), source },
-			before.filter((sample) => !isOf(sample, annotationId))
+			before.filter((sample) => !isOf(sample, [annotationId, ...also]))
 		);
 		edit(this.doc, () => {
 			if (this.rights.proposeOnly) proposeField(this.doc, fieldId, entry);
