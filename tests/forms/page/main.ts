@@ -7,6 +7,7 @@ import { flushSync, mount, unmount } from 'svelte';
 import * as Y from 'yjs';
 import { sampleContext } from '$lib/worksheet/ui/authoring/sample-context.ts';
 import type { ResolvedWorksheet } from '$lib/worksheet/definition.ts';
+import { afterPaint } from '$lib/ui/after-paint.ts';
 import { WorksheetSession } from '$lib/worksheet/ui/worksheet-session.svelte.ts';
 import { fill, priorsFor, type Filling } from './fill.ts';
 import FormPage from './FormPage.svelte';
@@ -30,6 +31,7 @@ function sheetOf({ worksheet, filling }: Drawing): WorksheetSession {
 	const context = sampleContext(worksheet, { sex: 'female', ageYears: 62 });
 	let count = 0;
 	return new WorksheetSession({
+		afterPaint,
 		doc,
 		context: { ...context, priors: filling === 'empty' ? {} : priorsFor(worksheet) },
 		rights: () => ({ values: true, proposeOnly: false, interpretation: true }),

@@ -14,6 +14,7 @@ import type { TextSource } from '$lib/worksheet/ui/sheet-texts.svelte.ts';
 import type { Unmapped } from '$lib/worksheet/ui/sections.ts';
 import { isFrozen, type ReportState } from '../states.ts';
 import type { ReportContext } from '../context.ts';
+import { afterPaint } from '$lib/ui/after-paint.ts';
 import { LiveRoom } from './live-room.svelte.ts';
 import type { Parted } from './measuring.svelte.ts';
 import { metadataOf } from './next-study.ts';
@@ -142,6 +143,7 @@ export class RoomOpening {
 			doc: live.doc,
 			context,
 			userId: this.#input.me.userId,
+			afterPaint,
 			rights: () => ({
 				values: open() && (abilities.editValues || abilities.propose),
 				proposeOnly: !abilities.editValues && abilities.propose,

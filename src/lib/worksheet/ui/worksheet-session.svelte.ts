@@ -46,7 +46,7 @@ import { accreditationOf } from '../accreditation.ts';
 import { changesFor } from '../change.ts';
 import { findContradictions } from '../contradiction.ts';
 import { isOf, meanOf } from '../beats.ts';
-import type { Entry, EntrySource, EntryValue, Sample } from '../entry.ts';
+import type { Entries, Entry, EntrySource, EntryValue, Sample } from '../entry.ts';
 import { lookupIn } from '../lookup-in.ts';
 import { oneClickNormal } from '../one-click-normal.ts';
 import { programOf } from '../program.ts';
@@ -86,6 +86,11 @@ export interface WorksheetSessionInput {
 	texts?: TextSource;
 	/** A field was emptied by hand; what stood in it. */
 	oncleared?: (fieldId: string, before: Entry | null) => void;
+	/**
+	 * When what follows from a typed value is worked out; without it at once. The value itself is in the
+	 * document before.
+	 */
+	afterPaint?: (work: () => void) => void;
 	clock?: Clock;
 	newId?: NewId;
 }
@@ -127,6 +132,10 @@ export class WorksheetSession {
 	}
 
 	readonly entries = $derived.by(() => this.#followed.entries.current);
+	/** What stood in the fields before a value that was typed a moment ago. */
+	#before = $state.raw<Entries | null>(null);
+	/** What the sheet shows: the entries, a frame late after typing. */
+	readonly #shown = $derived(this.#before ?? this.entries);
 	readonly proposals = $derived.by(() => this.#followed.proposals.current);
 	readonly decisions = $derived.by(() => this.#followed.decisions.current);
 	readonly conclusion = $derived.by(() => this.#followed.conclusion.current);
@@ -135,7 +144,7 @@ export class WorksheetSession {
 	/** What people say to each other about the report; never printed. */
 	readonly talk = $derived.by(() => this.#followed.talk.current);
 
-	readonly evaluation = $derived.by(() => evaluateReport(this.context, this.entries));
+	readonly evaluation = $derived.by(() => evaluateReport(this.context, this.#shown));
 
 	/** What accrediting bodies ask for and is not there. */
 	readonly accreditation = $derived.by(() =>
@@ -152,7 +161,7 @@ export class WorksheetSession {
 		return changesFor(
 			gradeId,
 			this.context.worksheet,
-			this.entries,
+			this.#shown,
 			patientFacts(this.context),
 			evaluationOptions(this.context)
 		);
@@ -160,7 +169,7 @@ export class WorksheetSession {
 
 	readonly #views = $derived.by(() => ({
 		context: this.context,
-		entries: this.entries,
+		entries: this.#shown,
 		evaluation: this.evaluation,
 		decisions: this.decisions,
 		proposals: this.proposals,
@@ -197,7 +206,7 @@ export class WorksheetSession {
 		leftoversOf(
 			this.context,
 			{
-				entries: this.entries,
+				entries: this.#shown,
 				decisions: this.decisions,
 				conclusion: this.conclusion,
 				comments: this.comments
@@ -300,12 +309,24 @@ export class WorksheetSession {
 			range,
 			derivation: range ? 'visual' : 'single'
 		};
-		if (this.rights.proposeOnly) proposeField(this.doc, fieldId, entry);
-		else
-			edit(this.doc, () => {
-				setField(this.doc, fieldId, entry, this.seen(fieldId));
-				this.undecide(`normal.${fieldId}`);
-			});
+		if (this.rights.proposeOnly) return proposeField(this.doc, fieldId, entry);
+		this.#hold();
+		edit(this.doc, () => {
+			setField(this.doc, fieldId, entry, this.seen(fieldId));
+			this.undecide(`normal.${fieldId}`);
+		});
+	}
+
+	/** Whether something was typed of which the sheet does not show yet what follows. */
+	get pending(): boolean {
+		return this.#before !== null;
+	}
+
+	#hold(): void {
+		const { afterPaint } = this.#input;
+		if (!afterPaint || this.#before !== null) return;
+		this.#before = this.entries;
+		afterPaint(() => (this.#before = null));
 	}
 
 	/** Date and, beside it, time of this moment in the practice, which a clock on the wall would show. */
