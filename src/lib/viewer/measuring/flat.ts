@@ -1,13 +1,6 @@
 import type { DicomJson } from '$lib/dicom/json.ts';
 import type { Point } from '../regions.ts';
-import {
-	areaLengthVolume,
-	axesDiffer,
-	biplaneVolume,
-	discsOf,
-	longAxisOf,
-	monoplaneVolume
-} from './discs.ts';
+import { areaLengthVolume, axesDiffer, biplaneVolume, discsOf, monoplaneVolume } from './discs.ts';
 import type { Cavity } from './discs.ts';
 import { measureDepth } from './doppler.ts';
 import { distance, onPlane, planeOf } from './plane.ts';
