@@ -30,6 +30,8 @@ const visual = 'SCT 258083009';
 const meanChosen = 'DCM 121412';
 const patientCharacteristics = 'DCM 121118';
 
+const arbitrary = "[arb'U]";
+
 /** Body size, pressure and rate belong to Patient Characteristics (TID 5201), not to a loop. */
 const ofThePatient = new Set(['height', 'weight', 'bsa', 'hr', 'sbp', 'dbp']);
 
@@ -37,13 +39,15 @@ const ofThePatient = new Set(['height', 'weight', 'bsa', 'hr', 'sbp', 'dbp']);
 export function readReading(
 	document: SrDocument,
 	observation: Observation,
-	match: Match,
+	match: Pick<Match, 'measurement' | 'rule' | 'basis' | 'assumed'>,
 	{ field, measurement }: FieldOfMeasurement,
 	warnings: PopulationWarning[]
 ): Reading | null {
 	const { number } = observation.item;
 	if (!number || measurement.unit === null) return null;
-	const sent = unitText(number.unit);
+	const text = unitText(number.unit);
+	// A score has no dimension: TID 3905 sends `1` for what is told as arbitrary units.
+	const sent = text === '1' && measurement.unit === arbitrary ? arbitrary : text;
 	if (sent === null) {
 		warnings.push(warning('no-unit', document, observation, [field.id]));
 		return null;
@@ -96,11 +100,11 @@ function rankOf(observation: Observation, measurementId: string): number {
 }
 
 /** `cid`: the concept is the standard's, its modifiers are our reading; `local`: all of it is. */
-const isOurReading = ({ basis }: Match) => basis === 'cid' || basis === 'local';
+const isOurReading = ({ basis }: Pick<Match, 'basis'>) => basis === 'cid' || basis === 'local';
 
 export function sourceOf(
 	document: SrDocument,
-	observation: Observation,
+	observation: Pick<Observation, 'item' | 'image'>,
 	rule: string,
 	isCalculatedValue: boolean
 ): Reading['source'] {

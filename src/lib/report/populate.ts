@@ -7,6 +7,7 @@ import type { Entry } from '../worksheet/entry.ts';
 import { chooseReading, toEntry } from './populate-choose.ts';
 import { indexFields } from './populate-fields.ts';
 import type { FieldIndex } from './populate-fields.ts';
+import { lesionAt, lesionsOf, readOfLesion, readSite } from './populate-lesions.ts';
 import { headerEntries } from './populate-headers.ts';
 import type { HeaderValues } from './populate-headers.ts';
 import { isOwnExport } from './populate-own-export.ts';
@@ -101,10 +102,26 @@ function readDocument(
 ): Map<string, Reading[]> {
 	const byField = new Map<string, Reading[]>();
 	const otherStages = new Set<string>();
-	for (const observation of observations(document)) {
-		const outcome =
-			observation.item.valueType === 'NUM'
-				? readNumber(document, observation, fields, result, otherStages)
+	const lesions = lesionsOf(document);
+	for (const lesion of lesions) {
+		const site = readSite(document, lesion, fields);
+		if (site) byField.set(site.fieldId, [site]);
+	}
+	const all = observations(document);
+	const times = Map.groupBy(all, ({ concept }) => concept);
+	for (const observation of all) {
+		const lesion = lesionAt(lesions, observation.item.path);
+		const outcome = lesion
+			? readOfLesion(document, observation, lesion, fields, result.warnings)
+			: observation.item.valueType === 'NUM'
+				? readNumber(
+						document,
+						observation,
+						fields,
+						result,
+						otherStages,
+						times.get(observation.concept)?.length === 1
+					)
 				: readWallMotion(document, observation, fields);
 		if (outcome === 'unmapped') result.unmapped.push(describe(document, observation));
 		else if (outcome !== 'nothing')
@@ -121,14 +138,21 @@ function readNumber(
 	observation: Observation,
 	fields: FieldIndex,
 	result: Population,
-	otherStages: Set<string>
+	otherStages: Set<string>,
+	/** The report says it once: of several irradiations none is that of the examination. */
+	isOnce: boolean
 ): Reading | 'unmapped' | 'nothing' {
 	const { item, concept } = observation;
 	if (saidElsewhere.has(concept) || item.number === null) return 'nothing';
 	const found = match(observation);
 	switch (found.kind) {
-		case 'unknown':
-			return 'unmapped';
+		case 'unknown': {
+			const field = isOnce ? fields.ofCode(concept) : null;
+			if (!field) return 'unmapped';
+			const { id } = field.measurement;
+			const own = { measurement: id, rule: `field/${id}`, basis: 'standard' as const, assumed: [] };
+			return readReading(document, observation, own, field, result.warnings) ?? 'unmapped';
+		}
 		case 'ambiguous':
 			result.warnings.push(warning('ambiguous', document, observation, found.measurements));
 			return 'unmapped';

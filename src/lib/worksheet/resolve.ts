@@ -1,4 +1,5 @@
 /** Sections, formulas, normals and rules composed into one worksheet that needs nothing else. */
+import { inOrder } from './answer-order.ts';
 import { chartOf } from './chart.ts';
 import type {
 	AccreditationStandard,
@@ -273,7 +274,7 @@ function ownFormula(field: RawSection['fields'][number], sheet: SheetFields): Fo
 
 function optionsOf(library: Library, given: string | Record<string, string> | undefined) {
 	const set = typeof given === 'string' ? library.options.get(given) : given;
-	return Object.entries(set ?? {}).map(([code, label]) => ({ code, label }));
+	return inOrder(Object.entries(set ?? {}).map(([code, label]) => ({ code, label })));
 }
 
 /** Of a row of the dictionary, what the engine and the printers use. */

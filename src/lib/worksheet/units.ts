@@ -54,6 +54,7 @@ const atoms = new Map<string, Unit>(
 		ng: { factor: 1e-9, dimensions: mass },
 		'[lb_av]': { factor: 453.592_37, dimensions: mass },
 		'mm[Hg]': { factor: mmHg, dimensions: pressure },
+		'cm[H2O]': { factor: 98_066.5, dimensions: pressure },
 		kPa: { factor: 1e6, dimensions: pressure },
 		Pa: { factor: 1e3, dimensions: pressure },
 		W: { factor: 1e3, dimensions: power },

@@ -1,4 +1,5 @@
 import echo from './bindings/echo.json' with { type: 'json' };
+import measurementReport from './bindings/measurement-report.json' with { type: 'json' };
 import obgyn from './bindings/obgyn.json' with { type: 'json' };
 import valueTable from './bindings/values.json' with { type: 'json' };
 import vascular from './bindings/vascular.json' with { type: 'json' };
@@ -49,7 +50,12 @@ interface BindingFile {
 	measurements: Record<string, { rules?: object[]; codes?: string[]; labels?: string[] }>;
 }
 
-const files: Record<string, BindingFile> = { echo, vascular, obgyn };
+const files: Record<string, BindingFile> = {
+	echo,
+	vascular,
+	obgyn,
+	report: measurementReport
+};
 const values: Record<string, Record<string, string[]>> = (({ generic: _, ...rest }) => rest)(
 	valueTable
 );
