@@ -113,7 +113,7 @@ test('a template of another system comes in as a draft, and a worksheet goes out
 		buffer: Buffer.from(template)
 	});
 	await expect(dialog.locator('[data-import-made]')).toContainText('2 fields were read.');
-	await expect(dialog.locator('[data-import-left]')).toContainText('1 script');
+	await expect(dialog.locator('[data-import-left]')).toContainText('Scripts: 1');
 	await dialog.getByRole('button', { name: 'Open in the editor' }).click();
 	await expect(page).toHaveURL(/harbour-neck\/edit/);
 	await expect(page.getByText('In order')).toBeVisible();

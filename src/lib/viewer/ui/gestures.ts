@@ -83,8 +83,9 @@ export class Gestures {
 			this.#element.setPointerCapture(event.pointerId);
 			return;
 		}
-		if (event.target instanceof Element && event.target.closest('button, a, [data-annotation]'))
-			return;
+		// With a measuring tool in the hand a number that stands there is drawn over, not taken.
+		const taking = isMeasuring(this.#viewer.tool) ? 'button, a' : 'button, a, [data-annotation]';
+		if (event.target instanceof Element && event.target.closest(taking)) return;
 		this.#element.setPointerCapture(event.pointerId);
 		if (this.#pointers.size === 2) return this.#beginPinch();
 		if (this.#awaitsNext && this.#viewer.draft) {
