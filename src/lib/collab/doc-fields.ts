@@ -1,4 +1,5 @@
 import type * as Y from 'yjs';
+import { standingOf } from '../worksheet/entry.ts';
 import type { Entries, Entry, EntrySource } from '../worksheet/entry.ts';
 import { edit, fieldKey, openRoots, splitFieldKey } from './report-doc.ts';
 
@@ -48,7 +49,7 @@ export function readField(doc: Y.Doc, fieldId: string): readonly Entry[] {
 
 /** Several values that are no suggestion: people had not seen each other. */
 export function isConflict(entries: readonly Entry[]): boolean {
-	return entries.filter((entry) => !entry.suggestion).length > 1;
+	return standingOf(entries).length > 1;
 }
 
 /**
@@ -183,12 +184,43 @@ export function addMachineEntries(
 				const key = fieldKey(fieldId, entry.id);
 				if (everHeld(fields, key)) continue;
 				const suggestion = entry.suggestion || mustSuggest(before, entry);
+				if (!suggestion) fields.delete(fieldKey(fieldId, defaultEntryId));
 				fields.set(key, { ...entry, by: null, suggestion });
 				added += 1;
 			}
 		}
 	});
 	return added;
+}
+
+/** One a field, so that it is written once and never comes back when a person took it out. */
+const defaultEntryId = 'default';
+
+/**
+ * Puts the worksheet's defaults into fields in which nothing stands or ever stood.
+ * @param at ISO, UTC.
+ * @returns how many.
+ */
+export function addDefaults(
+	doc: Y.Doc,
+	defaults: Readonly<Record<string, string | string[]>>,
+	at: string
+): number {
+	const { fields } = openRoots(doc);
+	const taken = takenFields(fields);
+	const empty = Object.keys(defaults).filter((fieldId) => !taken.has(fieldId));
+	edit(doc, () => {
+		for (const fieldId of empty.sort()) {
+			const value = defaults[fieldId] ?? null;
+			const entry = personEntry({ id: defaultEntryId, by: '', at }, value, null);
+			fields.set(fieldKey(fieldId, defaultEntryId), {
+				...entry,
+				source: { kind: 'default' },
+				by: null
+			});
+		}
+	});
+	return empty.length;
 }
 
 function takenFields(fields: Y.Map<Entry>): Map<string, Held[]> {
@@ -209,14 +241,16 @@ type Held = Entry | 'gone';
 function mustSuggest(before: readonly Held[], entry: Entry): boolean {
 	return before.some(
 		(held) =>
-			held === 'gone' || held.by !== null || (!held.suggestion && origin(held) !== origin(entry))
+			held === 'gone' ||
+			held.by !== null ||
+			(!held.suggestion && held.source.kind !== 'default' && origin(held) !== origin(entry))
 	);
 }
 
 /** The object a value came from. */
 function origin(entry: Entry): string | null {
 	const source: EntrySource = entry.source;
-	return source.kind === 'person' || source.kind === 'prior' ? null : source.sopInstanceUid;
+	return 'sopInstanceUid' in source ? source.sopInstanceUid : null;
 }
 
 function everHeld(map: Y.Map<Entry>, key: string): boolean {

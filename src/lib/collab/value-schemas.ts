@@ -72,6 +72,7 @@ const source: z.ZodType<EntrySource> = z.discriminatedUnion('kind', [
 		also: z.array(entryId).max(10).optional()
 	}),
 	z.strictObject({ kind: z.literal('prior'), ...carriedFrom }),
+	z.strictObject({ kind: z.literal('default') }),
 	z.strictObject({ kind: z.literal('person') })
 ]);
 
@@ -95,6 +96,7 @@ const entry: z.ZodType<Entry> = z
 		(e) => e.source.kind !== 'prior' || typeof e.value !== 'number',
 		'no number is carried from an earlier study'
 	)
+	.refine((e) => e.source.kind !== 'default' || e.by === null, 'a default is nobody’s answer')
 	.refine((e) => e.range === null || e.range.low <= e.range.high, 'range is ordered');
 
 const decision: z.ZodType<StatementDecision> = z.strictObject({

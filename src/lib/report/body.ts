@@ -2,6 +2,7 @@ import type { Annotation, StatementDecision } from '../collab/report-doc.ts';
 import type { Band, Field, Measurement, ResolvedWorksheet } from '../worksheet/definition.ts';
 import { editionUses } from '../worksheet/edition-uses.ts';
 import { printEdition } from '../worksheet/editions.ts';
+import { standingOf } from '../worksheet/entry.ts';
 import type { Entries, Entry } from '../worksheet/entry.ts';
 import type { Evaluation, Flag, GradeResult, Statement } from '../worksheet/evaluation.ts';
 import { conclusionSection } from './conclusion.ts';
@@ -92,6 +93,7 @@ function sourceWord(from: string, entry: Entry | undefined): string {
 	if (from === 'formula' || from === 'chosen') return 'computed';
 	if (entry?.source.kind === 'caliper') return 'caliper';
 	if (entry?.source.kind === 'prior') return 'prior';
+	if (entry?.source.kind === 'default') return 'default';
 	if (entry?.source.kind === 'person') return 'person';
 	return 'machine';
 }
@@ -423,7 +425,7 @@ export function buildBody(input: BodyInput): ReportBody {
 			.sort((a, b) => (a.id < b.id ? -1 : 1)),
 		entries: Object.fromEntries(
 			Object.entries(input.entries)
-				.map(([field, list]) => [field, list.filter((entry) => !entry.suggestion)] as const)
+				.map(([field, list]) => [field, standingOf(list)] as const)
 				.filter(([, list]) => list.length > 0)
 		),
 		evaluation,

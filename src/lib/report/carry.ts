@@ -32,6 +32,8 @@ export function carryOffer(body: ReportBody, worksheet: ResolvedWorksheet): Offe
 	for (const [field, entries] of Object.entries(body.entries)) {
 		const [entry, ...others] = entries;
 		if (!entry || others.length > 0 || entry.status !== 'given') continue;
+		// Z2: what nobody confirmed is nobody's answer.
+		if (entry.source.kind === 'default') continue;
 		const { value } = entry;
 		if (value === null || typeof value === 'number' || value.length === 0) continue;
 		const section = sectionOf.get(field);

@@ -4,16 +4,19 @@ import type { DocState, ReportContext } from './context.ts';
 import { placeholder } from './macro.ts';
 import { placeLabel } from './offer.ts';
 
-/** Something begun and not ended: an open place in a text, or an answer of a prior that nobody confirmed. */
+/**
+ * Something begun and not ended: an open place in a text, or an answer of a prior or of the worksheet
+ * itself that nobody confirmed.
+ */
 export interface Leftover {
-	kind: 'placeholder' | 'carried';
+	kind: 'placeholder' | 'carried' | 'default';
 	/** The field; null where it is a sentence or the conclusion. */
 	field: string | null;
 	/** The sentence. */
 	statement: string | null;
 	/** Of the field, the section, or empty for the conclusion. */
 	label: string;
-	/** The text with the open place; the date that it was carried from. */
+	/** The text with the open place; the date that it was carried from; empty for a default. */
 	text: string;
 }
 
@@ -31,6 +34,8 @@ export function leftoversOf(
 				const place = { field: field.id, statement: null, label: placeLabel(worksheet, field.id) };
 				if (field.kind === 'text' && typeof value === 'string' && value.includes(placeholder))
 					found.push({ kind: 'placeholder', ...place, text: value });
+				if (source.kind === 'default' && evaluation.values[field.id]?.from === 'default')
+					found.push({ kind: 'default', ...place, text: '' });
 				if (source.kind === 'prior' && !source.confirmed)
 					found.push({ kind: 'carried', ...place, text: source.date });
 			}
@@ -50,8 +55,16 @@ export function leftoversOf(
 	return found;
 }
 
+/** What blocks a signature; all else is asked about before it. */
+export const isBlocking = ({ kind }: Leftover, carried: 'ask' | 'block'): boolean =>
+	kind === 'placeholder' || (kind === 'carried' && carried === 'block');
+
+const leftoverWords: Record<Leftover['kind'], string> = {
+	placeholder: `an open place (${placeholder}) is left`,
+	carried: 'carried from an earlier report and not confirmed',
+	default: 'the default of the worksheet, and not confirmed'
+};
+
 /** In the words of the log and of a refused signature; ids and labels only. */
 export const leftoverMessage = ({ kind, label }: Leftover): string =>
-	kind === 'placeholder'
-		? `${label || 'Conclusion'}: an open place (${placeholder}) is left`
-		: `${label || 'Conclusion'}: carried from an earlier report and not confirmed`;
+	`${label || 'Conclusion'}: ${leftoverWords[kind]}`;

@@ -2,6 +2,7 @@ import { findContradictions } from '../worksheet/contradiction.ts';
 import type { Field, ResolvedWorksheet } from '../worksheet/definition.ts';
 import type { Entries, Entry } from '../worksheet/entry.ts';
 import type { Evaluation } from '../worksheet/evaluation.ts';
+import { isStated } from '../worksheet/stated.ts';
 import { isAbnormalStructure } from '../worksheet/one-click-normal.ts';
 import type { Decisions } from './body.ts';
 import { conclusionSection } from './conclusion.ts';
@@ -107,10 +108,13 @@ function reasonToSkip(
 		// A score whose codes are numerals enters calculations.
 		if (codes.some((code) => /^-?\d+(\.\d+)?$/.test(code))) return 'number';
 	}
-	const standing = (entries[field.id] ?? []).filter((entry) => !entry.suggestion);
+	const standing = (entries[field.id] ?? []).filter(
+		({ suggestion, source }) => !suggestion && source.kind !== 'default'
+	);
 	if (standing.some((entry) => entry.status === 'not_well_seen')) return 'not-well-seen';
 	if (standing.length > 1) return 'conflict';
-	const now = standing[0]?.value ?? evaluation.values[field.id]?.value;
+	const stated = isStated(evaluation, field.id) ? evaluation.values[field.id]?.value : undefined;
+	const now = standing[0]?.value ?? stated;
 	if (now !== undefined) return sameAnswer(now, value) ? 'there' : 'has-value';
 	const structures = context.worksheet.structures.filter((structure) =>
 		structure.asserts.some(({ field: id, code }) => id === field.id && code === value)

@@ -23,7 +23,7 @@ export interface PrintedValue {
 	prior: string;
 	priorDate: string;
 	change: string;
-	/** "machine", "caliper", "person", "prior", "computed". */
+	/** "machine", "caliper", "person", "prior", "computed", "default". */
 	source: string;
 	unconfirmed: boolean;
 	/** Of a repeated section: the row and the column, "Nodule 2" and "Size"; `label` names both. */

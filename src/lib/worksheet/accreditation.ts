@@ -4,6 +4,7 @@
  */
 import type { AccreditationStandard, ResolvedWorksheet } from './definition.ts';
 import type { Evaluation } from './evaluation.ts';
+import { isStated } from './stated.ts';
 import { holds } from './expression.ts';
 import type { RawStandard } from './file-schemas.ts';
 import { lookupIn } from './lookup-in.ts';
@@ -43,7 +44,7 @@ export function accreditationOf(
 	const program = programOf(worksheet);
 	const lookup = lookupIn(program, evaluation);
 	const unseen = new Set(evaluation.unseen);
-	const isGiven = (field: string) => Object.hasOwn(evaluation.values, field) || unseen.has(field);
+	const isGiven = (field: string) => isStated(evaluation, field) || unseen.has(field);
 	const lackOf = ({ needs }: Element) => needs.find((fields) => !fields.some(isGiven))?.[0];
 	return (worksheet.accreditation ?? []).map(({ id, title, elements }) => {
 		const asked = requiredFirst(

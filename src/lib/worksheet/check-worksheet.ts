@@ -1,6 +1,6 @@
 /** What only shows when the sections of a worksheet come together. Rules C1–C9. */
 import { partsOf } from './compose.ts';
-import type { ResolvedWorksheet } from './definition.ts';
+import type { Field, ResolvedWorksheet } from './definition.ts';
 import { editionNames } from './editions.ts';
 import { functionNames } from './expression-functions.ts';
 import { findCircle } from './find-circle.ts';
@@ -130,6 +130,8 @@ function checkSection(
 			report(at, `field "${field.id}" has nothing to choose from`, 'Give it options.');
 		}
 		if (field.visibleWhen) condition(at, field.visibleWhen, typeOf);
+		const wrong = wrongDefault(field, own.table?.growing === true);
+		if (wrong) report([...at, 'default'], `the default of "${field.id}" ${wrong}`, defaultRemedy);
 	});
 	value.fields.forEach((field, index) => {
 		if (typeof field === 'string' || !field.calculation) return;
@@ -209,6 +211,25 @@ function checkSection(
 		problems.push(...checkStatement(library, section, statement, index, typeOf, sheet.statements));
 	});
 	return problems;
+}
+
+const defaultRemedy = 'Take one of its options, or leave the default out.';
+
+/** C14: a default is an answer that a person could give, and never a number. */
+function wrongDefault(field: Field, isGrowing: boolean): string | null {
+	const { default: given, kind, options } = field;
+	if (given === undefined) return null;
+	if (field.computed) return 'stands at a field that nobody types';
+	if (isGrowing && field.row !== undefined) return 'would fill rows that nobody asked for';
+	if (kind === 'number' || kind === 'date') return `stands at a ${kind}`;
+	if (Array.isArray(given) !== (kind === 'multi-coded'))
+		return kind === 'multi-coded' ? 'must be a list' : 'must be one answer';
+	if (kind === 'text') return null;
+	const codes = [given].flat();
+	const unknown = codes.find((code) => !options.some((option) => option.code === code));
+	if (unknown !== undefined) return `is "${unknown}", which is no option of it`;
+	const numeral = codes.find((code) => /^-?\d+(\.\d+)?$/.test(code));
+	return numeral === undefined ? null : `is "${numeral}", which counts as a number`;
 }
 
 /** Of a number on the sheet. */

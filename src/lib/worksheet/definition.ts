@@ -54,6 +54,8 @@ export interface Field {
 	/** Expression; shown only while true. */
 	visibleWhen: string | null;
 	requiredBeforeSign: boolean;
+	/** Stands in a new report until anything else does: a code, several codes, or a text. */
+	default?: string | string[];
 	/** A field of results only: computed by the engine, typed by nobody. */
 	computed: boolean;
 	/** Measurements with one value per side: the side this field holds. Id: `cca_prox_psv_left`. */

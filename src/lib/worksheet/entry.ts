@@ -31,6 +31,8 @@ export type EntrySource =
 	 * person says that it holds today.
 	 */
 	| CarriedFrom
+	/** The worksheet's default: nobody's statement until a person confirms it. */
+	| { kind: 'default' }
 	| { kind: 'person' };
 
 export interface CarriedFrom {
@@ -86,3 +88,10 @@ export interface Entry {
 
 /** All entries of a report, by field id. More than one that is no suggestion: a conflict. */
 export type Entries = Readonly<Record<string, readonly Entry[]>>;
+
+/** What stands in a field: no suggestion, and no default beside anything else (Z1). */
+export function standingOf(entries: readonly Entry[]): Entry[] {
+	const standing = entries.filter(({ suggestion }) => suggestion !== true);
+	const given = standing.filter(({ source }) => source.kind !== 'default');
+	return given.length > 0 ? given : standing;
+}

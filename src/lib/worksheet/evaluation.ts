@@ -21,7 +21,7 @@ export interface Resolved {
 	/** In the canonical unit. */
 	value: number | string | string[];
 	unit: string | null;
-	from: 'entry' | 'formula' | 'machine-calculated' | 'chosen' | 'grade';
+	from: 'entry' | 'formula' | 'machine-calculated' | 'chosen' | 'grade' | 'default';
 	entryId: string | null;
 	/** For `chosen` the method; for `formula` and `grade` its id. */
 	method: string | null;

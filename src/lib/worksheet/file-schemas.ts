@@ -224,6 +224,8 @@ const field = z.union([
 		help: z.string().optional(),
 		options: options.optional(),
 		visibleWhen: z.string().optional(),
+		/** Of coded fields and texts: what stands in a new report until anything else does. */
+		default: z.union([z.string().min(1), z.array(z.string()).min(1)]).optional(),
 		laterality: z.enum(['left', 'right']).optional(),
 		site: z.string().optional(),
 		/** Of a number that the dictionary does not hold: UCUM unit and print precision. */

@@ -46,8 +46,14 @@ function fieldFindings(scope: Scope, field: string): Finding[] {
 	const value = reading.own?.value ?? reading.machine?.value;
 	if (typeof value === 'number') found.push(...plausibility(scope, field, value));
 	const required = scope.program.fields.get(field)?.requiredBeforeSign === true;
-	if (required && scope.resolve(field) === null && !reading.isUnseen) {
-		const why = reading.conflict ? 'two values disagree' : 'no value yet';
+	const resolved = scope.resolve(field);
+	const isDefault = resolved?.from === 'default'; // Z2
+	if (required && (resolved === null || isDefault) && !reading.isUnseen) {
+		const why = reading.conflict
+			? 'two values disagree'
+			: isDefault
+				? 'nobody confirmed the default'
+				: 'no value yet';
 		found.push({
 			...finding('required', field, `${labelOf(scope.program, field)}: ${why}.`),
 			blocks: true

@@ -5,6 +5,7 @@ import type { Evaluation } from './evaluation.ts';
 import { holds } from './expression.ts';
 import { programOf } from './program.ts';
 import { lookupIn } from './lookup-in.ts';
+import { isStated } from './stated.ts';
 
 /** What is stored of the study, besides measurements. */
 export interface Seen {
@@ -45,7 +46,7 @@ export function oneClickNormal(
 			continue;
 		}
 		for (const { field, code } of structure.asserts) {
-			if (evaluation.values[field]) continue;
+			if (isStated(evaluation, field)) continue;
 			answer.asserted.push({ field, code, structure: structure.id, because });
 		}
 	}
@@ -56,7 +57,7 @@ export function oneClickNormal(
 function evidenceOf({ views, fields }: Structure, evaluation: Evaluation, seen: Seen): string[] {
 	return [
 		...views.filter((view) => seen.views.includes(view)),
-		...fields.filter((field) => evaluation.values[field] !== undefined)
+		...fields.filter((field) => isStated(evaluation, field))
 	];
 }
 
@@ -72,7 +73,7 @@ function reasonToLeave(
 	if (evaluation.conflicts.some(({ field }) => own.includes(field))) return 'conflict';
 	if (because.length === 0) return 'not-seen';
 	if (isAbnormalStructure(worksheet, structure, evaluation)) return 'abnormal';
-	return judged.every((field) => evaluation.values[field]) ? 'already-judged' : null;
+	return judged.every((field) => isStated(evaluation, field)) ? 'already-judged' : null;
 }
 
 /** O3: a flag, another answer than the normal one, or the structure's own condition. */
@@ -87,7 +88,7 @@ export function isAbnormalStructure(
 	});
 	const isJudgedOtherwise = structure.asserts.some(({ field, code }) => {
 		const value = evaluation.values[field]?.value;
-		return value !== undefined && value !== code;
+		return isStated(evaluation, field) && value !== code;
 	});
 	if (isFlagged || isJudgedOtherwise) return true;
 	if (structure.unless === null) return false;

@@ -3,6 +3,7 @@
  * Entries come out of a shared document, so nothing about them is taken for granted.
  */
 import type { Field, Measurement } from './definition.ts';
+import { standingOf } from './entry.ts';
 import type { Entry, EntryValue } from './entry.ts';
 import { convert } from './units.ts';
 
@@ -11,6 +12,8 @@ export interface Reading {
 	own: Usable | null;
 	/** What the machine computed, for a field that we can compute ourselves. */
 	machine: Usable | null;
+	/** The worksheet's default, where no other entry stands. */
+	byDefault: Usable | null;
 	/** Two or more that disagree. */
 	conflict: readonly Entry[] | null;
 	isUnseen: boolean;
@@ -23,7 +26,14 @@ export interface Usable {
 	entry: Entry;
 }
 
-const empty: Reading = { own: null, machine: null, conflict: null, isUnseen: false, unusable: [] };
+const empty: Reading = {
+	own: null,
+	machine: null,
+	byDefault: null,
+	conflict: null,
+	isUnseen: false,
+	unusable: []
+};
 
 /**
  * @param isComputable whether a formula of the worksheet yields this field: then what a machine
@@ -36,9 +46,7 @@ export function readEntries(
 	isComputable: boolean
 ): Reading {
 	if (!Array.isArray(entries) || entries.length === 0) return empty;
-	const standing = entries.filter(
-		(entry) => isEntry(entry) && entry.suggestion !== true
-	) as Entry[];
+	const standing = standingOf((entries as unknown[]).filter(isEntry));
 	const given = standing.filter((entry) => entry.status !== 'not_well_seen');
 	const usable: Usable[] = [];
 	const unusable: Entry[] = [];
@@ -48,12 +56,14 @@ export function readEntries(
 		else usable.push({ value, entry });
 	}
 	const isMachine = ({ entry }: Usable) => isComputable && isCalculated(entry, measurement);
-	const own = usable.filter((candidate) => !isMachine(candidate));
+	const isDefault = ({ entry }: Usable) => entry.source.kind === 'default';
+	const own = usable.filter((candidate) => !isMachine(candidate) && !isDefault(candidate));
 	const machine = usable.filter(isMachine);
 	const conflict = disagreement(own) ?? (own.length === 0 ? disagreement(machine) : null);
 	return {
 		own: conflict ? null : (own[0] ?? null),
 		machine: machine[0] ?? null,
+		byDefault: usable.find(isDefault) ?? null,
 		conflict,
 		isUnseen: standing.length > given.length && given.length === 0,
 		unusable

@@ -179,6 +179,7 @@ function resolveSection(library: Library, raw: RawSection, required: Set<string>
 			visibleWhen: given.visibleWhen ?? null,
 			requiredBeforeSign: required.has(given.id),
 			computed: computed.has(given.id),
+			...(given.default === undefined ? {} : { default: given.default }),
 			...(given.help ? { help: given.help } : {}),
 			...(given.row !== undefined && given.column !== undefined
 				? { row: given.row, column: { id: given.column, label: column } }

@@ -12,6 +12,7 @@ import type {
 	Resolved,
 	Result
 } from './evaluation.ts';
+import { holds } from './expression.ts';
 import type { Value } from './expression.ts';
 import { chooseNormal, flagValue } from './flag.ts';
 import { gradeBy } from './grade.ts';
@@ -79,6 +80,7 @@ export function createScope({ program, entries, patient, options }: ScopeInput):
 const noReading: Reading = {
 	own: null,
 	machine: null,
+	byDefault: null,
 	conflict: null,
 	isUnseen: false,
 	unusable: []
@@ -119,7 +121,7 @@ function resolveField(scope: Scope, field: string): Resolved | null {
 		const { value, entry } = reading.machine;
 		return { field, value, unit, from: 'machine-calculated', entryId: entry.id, method: null };
 	}
-	return chooseMethod(scope, field) ?? fillFromGrade(scope, field);
+	return chooseMethod(scope, field) ?? fillFromGrade(scope, field) ?? fromDefault(scope, field);
 }
 
 /** R6: a field that repeats one of several methods, in the practice's order. */
@@ -148,6 +150,16 @@ function fillFromGrade(scope: Scope, field: string): Resolved | null {
 	if (typeof value === 'number' && !Number.isFinite(value)) return null;
 	const unit = scope.program.measurementOf(field)?.unit ?? null;
 	return { field, value, unit, from: 'grade', entryId: null, method: fill.grade.id };
+}
+
+/** Z1: the worksheet's default stands last, and only in a field that is shown. */
+function fromDefault(scope: Scope, field: string): Resolved | null {
+	const { byDefault } = scope.reading(field);
+	if (!byDefault) return null;
+	const condition = scope.program.fields.get(field)?.visibleWhen ?? null;
+	if (condition !== null && !holds(scope.program.node(condition), scope.lookup)) return null;
+	const { value, entry } = byDefault;
+	return { field, value, unit: null, from: 'default', entryId: entry.id, method: null };
 }
 
 function flagField(scope: Scope, field: string): Flag | null {

@@ -1,11 +1,12 @@
 import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { JobActor, UserActor } from '$lib/access/actor.ts';
-import { personEntry, readEntries, setField } from '$lib/collab/doc-fields.ts';
+import { clearField, personEntry, readEntries, setField } from '$lib/collab/doc-fields.ts';
 import type { ArchiveId, PracticeId, ReportId, StudyId } from '$lib/ids.ts';
 import { createLiveHub, type LiveHub } from '$lib/server/collab/hub.ts';
 import { beginReport } from '$lib/server/commands/begin-report.ts';
 import { changeWorksheet } from '$lib/server/commands/change-worksheet.ts';
+import { fillReport } from '$lib/server/commands/populate-report.ts';
 import { publishWorksheet, withdrawWorksheet } from '$lib/server/commands/publish-worksheet.ts';
 import { auditEvents, practiceStudies, reports } from '$lib/server/db/schema/index.ts';
 import { importedWorksheet } from '$lib/server/queries/exchange-worksheet.ts';
@@ -95,6 +96,43 @@ const publish = (text: string, note = '') =>
 	publishWorksheet(services, admin, { source: text, note });
 
 describe('a worksheet of the practice', () => {
+	it('Z1: begins with its defaults, also where it is chosen later, and once', async () => {
+		const withDefault = second.replace('}}', '}, default: no}');
+		await publish(source('1.0.0', withDefault));
+		const studyId = await buildOwnStudy();
+		await fillReport(services, job, { studyId });
+		const reportId = await begun(studyId);
+		const held = async () => {
+			const { doc } = await live.snapshot(reportId);
+			const entries = readEntries(doc);
+			doc.destroy();
+			return Object.fromEntries(
+				Object.entries(entries).map(([field, list]) => [
+					field,
+					list.map(({ value, by, source: { kind } }) => [value, by, kind])
+				])
+			);
+		};
+		expect(await held()).toEqual({ 'own.seen': [['no', null, 'default']] });
+		const other = id;
+		id = `${id}-other`;
+		await publish(source('1.0.0', `${withDefault}${withDefault.replace('own.seen', 'own.again')}`));
+		await changeWorksheet(services, physician, { reportId, worksheetId: id });
+		const both = {
+			'own.seen': [['no', null, 'default']],
+			'own.again': [['no', null, 'default']]
+		};
+		expect(await held()).toEqual(both);
+		await live.applyAsServer(reportId, (doc) => {
+			const stamp = { id: 'p', by: physician.userId, at: services.clock().toISOString() };
+			setField(doc, 'own.seen', personEntry(stamp, 'yes', null), ['default']);
+			clearField(doc, 'own.again', ['default']);
+		});
+		await changeWorksheet(services, physician, { reportId, worksheetId: other });
+		await changeWorksheet(services, physician, { reportId, worksheetId: id });
+		expect(await held()).toEqual({ 'own.seen': [['yes', physician.userId, 'person']] });
+	});
+
 	it('is used by reports that begin after it was published, which keep it', async () => {
 		await publish(source('1.0.0'));
 		const first = await begun(await buildOwnStudy());

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import * as Y from 'yjs';
 import {
 	acceptProposal,
+	addDefaults,
 	addMachineEntries,
 	clearField,
 	isConflict,
@@ -195,5 +196,43 @@ describe('what machines send', () => {
 		expect(readField(doc, 'lvidd')).toMatchObject([
 			{ id: '2', value: 5.2, by: 'anna', suggestion: false, source: { kind: 'sr' } }
 		]);
+	});
+});
+
+describe('defaults of a worksheet', () => {
+	const defaults = { 'mv.structure': 'normal', 'study.notes': ['a', 'b'] };
+
+	it('Z1: go into empty fields, in nobody’s name, and once', () => {
+		const doc = new Y.Doc();
+		expect(addDefaults(doc, defaults, at)).toBe(2);
+		expect(addDefaults(doc, defaults, at)).toBe(0);
+		expect(readField(doc, 'mv.structure')).toMatchObject([
+			{ value: 'normal', by: null, source: { kind: 'default' } }
+		]);
+	});
+
+	it('Z1: leave alone what a person gave or took out', () => {
+		const doc = new Y.Doc();
+		setField(doc, 'mv.structure', person('p', 'thickened'), []);
+		addDefaults(doc, defaults, at);
+		expect(values(doc, 'mv.structure')).toEqual(['thickened']);
+		clearField(doc, 'study.notes', ['default']);
+		expect(addDefaults(doc, defaults, at)).toBe(0);
+		expect(values(doc, 'study.notes')).toEqual([]);
+	});
+
+	it('Z1: make room for what a machine sends later', () => {
+		const doc = new Y.Doc();
+		addDefaults(doc, { lvidd: 'x' }, at);
+		addMachineEntries(doc, { lvidd: [machine('m', 4.9)] });
+		expect(readField(doc, 'lvidd')).toMatchObject([{ value: 4.9, suggestion: false }]);
+	});
+
+	it('are no conflict with what somebody gave who had not seen them', () => {
+		const { a, b, meet } = pair();
+		addDefaults(a, defaults, at);
+		setField(b, 'mv.structure', person('p', 'thickened'), []);
+		meet();
+		expect(isConflict(readField(a, 'mv.structure'))).toBe(false);
 	});
 });

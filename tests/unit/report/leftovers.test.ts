@@ -32,6 +32,15 @@ describe('leftovers', () => {
 		]);
 	});
 
+	it('Z2: are defaults that nobody confirmed and nothing replaced', () => {
+		const source = { kind: 'default' as const };
+		const entries = {
+			'mv.structure': [buildEntry('normal', { by: null, source })],
+			'av.structure': [buildEntry('normal', { by: null, source }), buildEntry('normal')]
+		};
+		expect(left({ entries })).toEqual([['default', 'mv.structure']]);
+	});
+
 	it('are open places in the conclusion, in sentences and in texts of the sheet', () => {
 		expect(
 			left({

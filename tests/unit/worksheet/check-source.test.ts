@@ -43,6 +43,31 @@ describe('a worksheet that is being written', () => {
 		expect(worksheet?.sections[0]?.fields.map(({ id }) => id)).toEqual(['tryout.size']);
 	});
 
+	it.each([
+		['a: A', 'coded, options: {a: A, b: B}, default: a', null],
+		['several', 'multi-coded, options: {a: A, b: B}, default: [a, b]', null],
+		['a text', 'text, default: Unremarkable.', null],
+		['no option', 'coded, options: {a: A}, default: c', /is "c", which is no option of it/],
+		['one of several', 'multi-coded, options: {a: A}, default: [a, c]', /is "c"/],
+		['a list', 'coded, options: {a: A}, default: [a]', /must be one answer/],
+		['one answer', 'multi-coded, options: {a: A}, default: a', /must be a list/],
+		['a score', 'coded, options: {"1": One}, default: "1"', /counts as a number/],
+		['a number', 'number, unit: mm, decimals: 1, default: "5"', /stands at a number/],
+		['a date', 'date, default: today', /stands at a date/]
+	])('C14: has defaults that are answers, never numbers: %s', (_, kind, wrong) => {
+		const text = section(
+			`        - id: tryout.one\n          label: One\n          kind: ${kind
+				.split(/, (?=(?:options|unit|decimals|default):)/)
+				.join('\n          ')}\n`
+		);
+		const place = text.split('\n').findIndex((line) => line.includes('default:')) + 1;
+		if (wrong === null) expect(told(text)).toEqual([]);
+		else
+			expect(told(text)).toEqual([
+				{ file: 'own.yaml', line: place, what: expect.stringMatching(wrong) }
+			]);
+	});
+
 	it('may be a copy of any worksheet of the library, which is no A any more', () => {
 		for (const id of ['adult-tte', 'carotid-duplex', 'abdomen-us-complete']) {
 			const text = sourceText(library, id) ?? '';

@@ -3,6 +3,7 @@ import { m } from '$lib/paraglide/messages.js';
 import { errorOf, trpc } from '$lib/trpc.ts';
 import { conclusionPlace, statementPlace } from '$lib/worksheet/ui/focus-field.ts';
 import type { WorksheetSession } from '$lib/worksheet/ui/worksheet-session.svelte.ts';
+import { isBlocking } from '../leftovers.ts';
 import type { ReportId } from '$lib/ids.ts';
 import { contentHash } from '../canonical.ts';
 import { personText } from '../person-text.ts';
@@ -154,15 +155,19 @@ export class Signing {
 	/** Open places block; what was carried and nobody confirmed blocks where the practice says so. */
 	#leftovers(blocks: boolean) {
 		const { leftovers, context } = this.#input.sheet;
-		const carriedBlocks = context.settings.carriedLeftovers === 'block';
+		const { carriedLeftovers } = context.settings;
+		const words = {
+			placeholder: (text: string) => m.sign_open_place({ text }),
+			carried: (date: string) => m.sign_carried({ date }),
+			default: () => m.sign_default()
+		};
 		return leftovers
-			.filter(({ kind }) => (kind === 'placeholder' || carriedBlocks) === blocks)
+			.filter((leftover) => isBlocking(leftover, carriedLeftovers) === blocks)
 			.map(({ kind, field, statement, label, text }, index) => ({
 				id: `${kind}-${field ?? statement ?? ''}-${index}`,
 				field: field ?? (statement === null ? conclusionPlace : `${statementPlace}${statement}`),
 				label: label || m.room_conclusion_title(),
-				message:
-					kind === 'placeholder' ? m.sign_open_place({ text }) : m.sign_carried({ date: text })
+				message: words[kind](text)
 			}));
 	}
 

@@ -1,10 +1,11 @@
 import { eq } from 'drizzle-orm';
 import type { Actor } from '$lib/access/actor.ts';
-import { addMachineEntries, readEntries } from '$lib/collab/doc-fields.ts';
+import { addDefaults, addMachineEntries, readEntries } from '$lib/collab/doc-fields.ts';
 import { DomainError } from '$lib/errors.ts';
 import type { ReportId, StudyId } from '$lib/ids.ts';
 import { newsOf } from '$lib/report/populate-news.ts';
 import type { Population } from '$lib/report/populate.ts';
+import { defaultsOf } from '$lib/worksheet/defaults.ts';
 import { inTransaction } from '../db/client.ts';
 import { resolvedWorksheets } from '../db/schema/index.ts';
 import { judgedReport } from '../queries/judged-report.ts';
@@ -22,7 +23,8 @@ export interface PopulatedReport {
 }
 
 /**
- * Writes the machine's values into a live document: at arrival, and again when a report of the
+ * Writes the machine's values into a live document, and the worksheet's defaults where nothing else
+ * stands: at arrival, and again when a report of the
  * machine comes late. What a person entered stays in front; a later value stands beside it as a
  * suggestion; what came before changes nothing. A signed report is left as it is.
  * @throws DomainError `not_found`, `not_allowed`.
@@ -43,9 +45,11 @@ export async function populateReport(
 	const found = await machineValues(db, studyIds, worksheet.content, clock());
 	const { unmapped, warnings } = found;
 	const added = await live
-		.applyAsServer(reportId, (doc) =>
-			addMachineEntries(doc, newsOf(readEntries(doc), found.entries))
-		)
+		.applyAsServer(reportId, (doc) => {
+			const fromMachine = addMachineEntries(doc, newsOf(readEntries(doc), found.entries));
+			addDefaults(doc, defaultsOf(worksheet.content), clock().toISOString());
+			return fromMachine;
+		})
 		.catch(whenSigned);
 	if (added === null) return { added: 0, isFinal: true, unmapped, warnings };
 	if (added > 0)

@@ -7,7 +7,7 @@ import type { ReportId, VersionId } from '$lib/ids.ts';
 import { amendedBody } from '$lib/report/amended-body.ts';
 import { contentHash } from '$lib/report/canonical.ts';
 import { bodyOf } from '$lib/report/context.ts';
-import { leftoverMessage, leftoversOf } from '$lib/report/leftovers.ts';
+import { isBlocking, leftoverMessage, leftoversOf } from '$lib/report/leftovers.ts';
 import { isSevere, releaseByRule, type ReleaseRule } from '$lib/report/release-rule.ts';
 import {
 	isFrozen,
@@ -225,7 +225,7 @@ async function draftBody(
 		...body.evaluation.conflicts.map(({ field }) => `${field} has two values`),
 		...body.evaluation.findings.filter(({ blocks }) => blocks).map(({ message }) => message),
 		...leftoversOf(context, state, body.evaluation)
-			.filter(({ kind }) => kind === 'placeholder' || carriedLeftovers === 'block')
+			.filter((leftover) => isBlocking(leftover, carriedLeftovers))
 			.map(leftoverMessage)
 	];
 	if (open.length > 0) throw new DomainError('incomplete', open.join('; '));

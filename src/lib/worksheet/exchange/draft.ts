@@ -20,6 +20,8 @@ export interface DraftField {
 	/** Inclusive, in `unit`. */
 	limits?: [number, number];
 	options?: DraftOption[];
+	/** What it is filled with in the source: values of its options, or a text. */
+	preset?: string[];
 	/** Of the field as a whole. */
 	codes?: DraftCode[];
 	/** By names of fields of the source. */
@@ -175,10 +177,26 @@ function fieldOf(
 					)
 				}
 			: {}),
+		...defaultOf(field, codes),
 		...(concepts.length > 0 ? { concepts: Object.fromEntries(concepts) } : {}),
 		...(field.codes?.length ? { codes: field.codes.map(plainCode) } : {}),
 		...(visibleWhen ? { visibleWhen } : {})
 	};
+}
+
+/** Z3: what the source fills in. A value that is none of the options is left out. */
+function defaultOf(
+	{ kind, preset = [] }: DraftField,
+	codes: ReadonlyMap<string, string> | undefined
+): { default?: string | string[] } {
+	if (preset.length === 0) return {};
+	if (kind === 'text') {
+		const text = plain(preset[0] ?? '', 1000);
+		return text === '' ? {} : { default: text };
+	}
+	const known = [...new Set(preset.flatMap((value) => codes?.get(value) ?? []))];
+	if (kind === 'multi-coded') return known.length > 0 ? { default: known } : {};
+	return kind === 'coded' && known[0] !== undefined ? { default: known[0] } : {};
 }
 
 function numberOf({ unit = '1', decimals = 0, limits }: DraftField) {

@@ -1,5 +1,5 @@
 /** A worksheet of ours → FHIR R4 Questionnaire. */
-import type { Code, Field, ResolvedWorksheet, Section } from '../definition.ts';
+import type { Code, Field, FieldOption, ResolvedWorksheet, Section } from '../definition.ts';
 import { leftBehind, leftCounts, type LeftBehind } from './left-behind.ts';
 import { extensions, systems } from './questionnaire.ts';
 import type { Coding, EnableWhen, Extension, Item, Questionnaire } from './questionnaire.ts';
@@ -76,16 +76,27 @@ function itemOf(sheet: ResolvedWorksheet, field: Field, left: LeftBehind[]): Ite
 		...(field.kind === 'multi-coded' ? { repeats: true } : {}),
 		...(field.computed ? { readOnly: true } : {}),
 		...(isChoice
-			? {
-					answerOption: field.options.map(({ code, label, concept }) => ({
-						valueCoding: concept
-							? codingOf({ ...concept, meaning: label })
-							: { system: `${ownSystem}:${sheet.id}:${field.id}`, code, display: label }
-					}))
-				}
+			? { answerOption: field.options.map((one) => ({ valueCoding: answerOf(sheet, field, one) })) }
 			: {}),
+		...initialOf(sheet, field),
 		...(field.kind === 'number' ? { extension: numberOf(sheet, field) } : {})
 	};
+}
+
+function answerOf(sheet: ResolvedWorksheet, field: Field, option: FieldOption): Coding {
+	const { code, label, concept } = option;
+	return concept
+		? codingOf({ ...concept, meaning: label })
+		: { system: `${ownSystem}:${sheet.id}:${field.id}`, code, display: label };
+}
+
+/** Z3: the default. */
+function initialOf(sheet: ResolvedWorksheet, field: Field): Pick<Item, 'initial'> {
+	const values = field.default === undefined ? [] : [field.default].flat();
+	if (values.length === 0) return {};
+	if (field.kind === 'text') return { initial: values.map((valueString) => ({ valueString })) };
+	const chosen = field.options.filter(({ code }) => values.includes(code));
+	return { initial: chosen.map((one) => ({ valueCoding: answerOf(sheet, field, one) })) };
 }
 
 function typeOf({ kind }: Field): string {

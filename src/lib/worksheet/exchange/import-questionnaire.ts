@@ -98,10 +98,21 @@ function fieldOf(item: Item, label: string, sets: Sets, left: LeftBehind[]): Dra
 		...(item.required ? { required: true } : {}),
 		...(item.enableWhen?.length ? { visibleWhen: conditionOf(item) } : {})
 	};
-	if (item.initial?.length) say('preset');
 	for (const { url } of item.extension ?? [])
 		if (/calculatedExpression|enableWhenExpression|initialExpression/.test(url))
 			say('expression', url.split('/').at(-1));
+	const filled = presetOf(item);
+	const made = ofType(item, field, sets, say);
+	if (!made || filled.length === 0) return made;
+	const isKept =
+		made.kind === 'text' ||
+		(/coded$/.test(made.kind) &&
+			filled.every((value) => made.options?.some((option) => option.value === value)));
+	if (!isKept) say('preset');
+	return isKept ? { ...made, preset: filled } : made;
+}
+
+function ofType(item: Item, field: DraftField, sets: Sets, say: Say): DraftField | null {
 	switch (item.type) {
 		case 'boolean':
 			return { ...field, kind: 'coded', options: yesNo };
@@ -134,6 +145,17 @@ function fieldOf(item: Item, label: string, sets: Sets, left: LeftBehind[]): Dra
 			say('type', item.type);
 			return null;
 	}
+}
+
+/** `initial`, or else the answers that are selected at first; as our options name them. */
+function presetOf({ initial = [], answerOption = [] }: Item): string[] {
+	const given = initial.length > 0 ? initial : answerOption.filter((one) => one.initialSelected);
+	return given.map((one) => {
+		const coding = one.valueCoding;
+		if (coding) return coding.code ?? coding.display ?? '';
+		const plain = one.valueString ?? one.valueDate ?? one.valueBoolean ?? one.valueInteger;
+		return plain?.toString() ?? '';
+	});
 }
 
 const yesNo: DraftOption[] = [

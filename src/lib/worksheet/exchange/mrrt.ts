@@ -158,6 +158,7 @@ class FormReader {
 	readonly sections: Draft['sections'] = [];
 	/** Inputs that a script filled. */
 	readonly computed: string[] = [];
+	/** Numbers and dates that the page fills in: a default is neither. */
 	defaults = 0;
 	readonly #codes: ReadonlyMap<string, DraftCode[]>;
 	readonly #labels: ReadonlyMap<string, string>;
@@ -295,7 +296,28 @@ class FormReader {
 		const label = this.#name(node, cell, words, isChoice);
 		this.#noteExtras(node, label);
 		if (isChoice) this.#choice(node, type, label, cell);
-		else this.#push(this.#fieldOf(node, type, label), node);
+		else {
+			const field = this.#fieldOf(node, type, label);
+			this.#push({ ...field, ...this.#presetOf(node, field) }, node);
+		}
+	}
+
+	/** What the page fills in. */
+	#presetOf(node: Element, { kind, options = [] }: DraftField): Pick<DraftField, 'preset'> {
+		const filled =
+			node.tagName === 'select'
+				? elementsIn(node, 'option')
+						.filter((option) => has(option, 'selected'))
+						.map((option) => attribute(option, 'value') || textOf(option))
+				: [node.tagName === 'textarea' ? textOf(node) : attribute(node, 'value')];
+		const given = filled.filter((value) => value !== '');
+		if (kind === 'text') return given.length > 0 ? { preset: given } : {};
+		if (kind === 'number' || kind === 'date') {
+			if (given.length > 0) this.defaults += 1;
+			return {};
+		}
+		const known = given.filter((value) => options.some((option) => option.value === value));
+		return known.length > 0 ? { preset: known } : {};
 	}
 
 	#fieldOf(node: Element, type: string, label: string): DraftField {
@@ -338,13 +360,15 @@ class FormReader {
 		const [code] = coded.codes ?? [];
 		const known = group ? this.#groups.get(`${type}:${group}`) : undefined;
 		const isSwitch = type === 'checkbox' && !known;
+		const isChecked = has(node, 'checked');
+		const answer = value && value !== 'on' ? value : label;
 		if (known) {
-			const answer = value && value !== 'on' ? value : label;
 			if (known.kind === 'coded' && type === 'checkbox') turnIntoMany(known);
 			known.options = distinct([
 				...(known.options ?? []),
 				{ value: answer, label, ...(code ? { code } : {}) }
 			]);
+			if (isChecked) known.preset = [...(known.preset ?? []), answer];
 			return;
 		}
 		if (isSwitch) {
@@ -356,7 +380,8 @@ class FormReader {
 					{ value: 'yes', label: 'Yes' },
 					{ value: 'no', label: 'No' }
 				],
-				...coded
+				...coded,
+				...(isChecked ? { preset: ['yes'] } : {})
 			};
 			this.#push(field, node);
 			if (group) this.#groups.set(`${type}:${group}`, field);
@@ -367,9 +392,8 @@ class FormReader {
 			name: group || nameOf(node) || label,
 			label: caption,
 			kind: 'coded',
-			options: [
-				{ value: value && value !== 'on' ? value : label, label, ...(code ? { code } : {}) }
-			]
+			options: [{ value: answer, label, ...(code ? { code } : {}) }],
+			...(isChecked ? { preset: [answer] } : {})
 		};
 		this.#push(field, node);
 		if (group) this.#groups.set(`${type}:${group}`, field);
@@ -422,16 +446,7 @@ class FormReader {
 	}
 
 	#noteExtras(node: Element, label: string): void {
-		const has = (wanted: string) => node.attrs.some(({ name }) => name === wanted);
-		if (has('readonly') || has('disabled')) this.computed.push(label);
-		const isPreset =
-			has('checked') ||
-			(node.tagName === 'input' &&
-				!/radio|checkbox/.test(attribute(node, 'type')) &&
-				attribute(node, 'value') !== '') ||
-			(node.tagName === 'textarea' && textOf(node) !== '') ||
-			elementsIn(node, 'option').some((o) => o.attrs.some(({ name }) => name === 'selected'));
-		if (isPreset) this.defaults += 1;
+		if (has(node, 'readonly') || has(node, 'disabled')) this.computed.push(label);
 	}
 }
 
@@ -489,6 +504,7 @@ function turnIntoMany(field: DraftField): void {
 	const first: DraftOption = { value: field.label, label: field.label };
 	const [code] = field.codes ?? [];
 	field.options = [code ? { ...first, code } : first];
+	if (field.preset) field.preset = [first.value];
 	delete field.codes;
 }
 
@@ -521,6 +537,9 @@ function isElement(node: Node): node is Element {
 }
 function childrenOf(node: Node): Node[] {
 	return 'childNodes' in node ? node.childNodes : [];
+}
+function has(element: Element, wanted: string): boolean {
+	return element.attrs.some(({ name }) => name === wanted);
 }
 function attribute(element: Element, wanted: string): string {
 	return element.attrs.find(({ name }) => name === wanted)?.value ?? '';

@@ -19,11 +19,21 @@ const extension = z.looseObject({
 export type Extension = z.infer<typeof extension>;
 
 const answerOption = z.looseObject({
+	initialSelected: z.boolean().optional(),
 	valueCoding: coding.optional(),
 	valueString: z.string().optional(),
 	valueInteger: z.number().optional(),
 	valueDate: z.string().optional()
 });
+
+const initial = z.looseObject({
+	valueBoolean: z.boolean().optional(),
+	valueCoding: coding.optional(),
+	valueString: z.string().optional(),
+	valueInteger: z.number().optional(),
+	valueDate: z.string().optional()
+});
+export type Initial = z.infer<typeof initial> & { initialSelected?: boolean | undefined };
 
 const enableWhen = z.looseObject({
 	question: z.string(),
@@ -50,7 +60,7 @@ export interface Item {
 	enableBehavior?: string | undefined;
 	answerOption?: z.infer<typeof answerOption>[] | undefined;
 	answerValueSet?: string | undefined;
-	initial?: unknown[] | undefined;
+	initial?: Initial[] | undefined;
 	extension?: Extension[] | undefined;
 	item?: Item[] | undefined;
 }
@@ -70,7 +80,7 @@ const item: z.ZodType<Item> = z.lazy(() =>
 		enableBehavior: z.string().optional(),
 		answerOption: z.array(answerOption).optional(),
 		answerValueSet: z.string().optional(),
-		initial: z.array(z.unknown()).optional(),
+		initial: z.array(initial).optional(),
 		extension: z.array(extension).optional(),
 		item: z.array(item).optional()
 	})

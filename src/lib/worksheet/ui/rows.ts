@@ -2,6 +2,7 @@ import { changeText, rangeText } from '$lib/report/body.ts';
 import type { ReportContext } from '$lib/report/context.ts';
 import { displayUnit, show, unitText } from '$lib/report/format.ts';
 import type { Field, Measurement, Severity } from '../definition.ts';
+import { standingOf } from '../entry.ts';
 import type { Entries, Entry } from '../entry.ts';
 import type { Evaluation, Finding, Resolved, Result } from '../evaluation.ts';
 
@@ -90,7 +91,7 @@ export function rowOf(input: RowsInput, field: Field): FieldRow {
 	const measurement = measurementOf(context, field);
 	const display = context.settings.display;
 	const all = entries[field.id] ?? [];
-	const standing = all.filter((entry) => !entry.suggestion);
+	const standing = standingOf(all);
 	const conflict = evaluation.conflicts.find((candidate) => candidate.field === field.id);
 	const resolved = evaluation.values[field.id] ?? null;
 	const result = evaluation.results.find((candidate) => candidate.id === field.id) ?? null;

@@ -101,7 +101,7 @@ export class SheetTexts {
 		const offered = new Set(carry.fields.map(({ field }) => field));
 		for (const { id, fields } of context.worksheet.sections)
 			for (const field of fields)
-				if (offered.has(field.id) && (entries[field.id] ?? []).length === 0) add(id);
+				if (offered.has(field.id) && !(entries[field.id] ?? []).some(isNoDefault)) add(id);
 		const said = new Set(Object.values(decisions).flatMap((held) => held.map(({ text }) => text)));
 		for (const { section, text } of carry.sentences) if (!said.has(text)) add(section);
 		for (const text of carry.conclusion)
@@ -159,10 +159,10 @@ export class SheetTexts {
 		await this.#loadPresets();
 	}
 
-	/** What was carried and waits for a person, in the order of the sheet. */
+	/** What was carried, or is a default, and waits for a person, in the order of the sheet. */
 	readonly unconfirmed = $derived.by(() =>
 		this.#sheet.leftovers.flatMap(({ kind, field, statement }) =>
-			kind === 'carried' ? [{ field, statement }] : []
+			kind === 'placeholder' ? [] : [{ field, statement }]
 		)
 	);
 	carriedIn(fieldId: string): CarriedFrom | null {
@@ -170,13 +170,19 @@ export class SheetTexts {
 		return standing?.source.kind === 'prior' ? standing.source : null;
 	}
 
-	/** Says that a carried answer holds today; it stays known that it was carried. */
+	/**
+	 * Says that a carried answer holds today; it stays known that it was carried. A default becomes the
+	 * person's own.
+	 */
 	confirmField(fieldId: string): void {
 		const sheet = this.#sheet;
 		const entry = (sheet.entries[fieldId] ?? []).find(({ suggestion }) => !suggestion);
-		if (!sheet.rights.values || sheet.rights.proposeOnly || entry?.source.kind !== 'prior') return;
+		const from = entry?.source;
+		if (!entry || !sheet.rights.values || sheet.rights.proposeOnly) return;
+		if (from?.kind !== 'prior' && from?.kind !== 'default') return;
 		const { id, by, at } = sheet.stamp();
-		const source = { ...entry.source, confirmed: true };
+		const source: Entry['source'] =
+			from.kind === 'prior' ? { ...from, confirmed: true } : { kind: 'person' };
 		setField(sheet.doc, fieldId, { ...entry, id, by, at, source }, sheet.seen(fieldId));
 	}
 	confirmStatement(statementId: string): void {
@@ -276,6 +282,8 @@ export class SheetTexts {
 		};
 	}
 }
+
+const isNoDefault = ({ source }: Entry) => source.kind !== 'default';
 
 const countOf = (plan: OfferPlan) => plan.fields.length + plan.sentences.length;
 

@@ -10,6 +10,7 @@ export function imageOf(entry: Entry): SourceImage | null {
 			return { sopInstanceUid: source.sopInstanceUid, frame: source.frame, points: [] };
 		case 'dicom':
 		case 'prior':
+		case 'default':
 		case 'person':
 			return null;
 	}

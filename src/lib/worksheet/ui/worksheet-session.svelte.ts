@@ -258,8 +258,10 @@ export class WorksheetSession {
 		return label;
 	};
 
-	/** Set by one-click normal or by a preset, and not touched since: the mark that says so. */
+	/** A default, or set by one-click normal or a preset, and not touched since: the mark of it. */
 	assertedBy(fieldId: string): { letter: string; mark: string } | null {
+		if (this.evaluation.values[fieldId]?.from === 'default')
+			return { letter: m.room_default_letter(), mark: m.room_default_mark() };
 		const held = (this.decisions[`normal.${fieldId}`] ?? []).find((one) => one.oneClickNormal);
 		if (!held) return null;
 		return held.preset === undefined

@@ -32,6 +32,56 @@ const questionnaire = (...item: unknown[]) => ({
 beforeAll(() => void worksheetLibrary().parts, 120_000);
 
 describe('a FHIR Questionnaire', () => {
+	it('Z3: fills in its initial values as defaults, and gives them back', () => {
+		const coding = (code: string) => ({ valueCoding: { code, display: code } });
+		const { sheet, left } = read(
+			questionnaire(
+				{ linkId: 'a', text: 'Seen', type: 'boolean', initial: [{ valueBoolean: false }] },
+				{
+					linkId: 'b',
+					text: 'One',
+					type: 'choice',
+					answerOption: [coding('x'), { ...coding('y'), initialSelected: true }]
+				},
+				{
+					linkId: 'c',
+					text: 'Many',
+					type: 'choice',
+					repeats: true,
+					answerOption: [coding('x'), coding('y'), coding('z')],
+					initial: [coding('z'), coding('x')]
+				},
+				{ linkId: 'd', text: 'Words', type: 'text', initial: [{ valueString: 'As before.' }] },
+				{ linkId: 'e', text: 'Count', type: 'integer', initial: [{ valueInteger: 3 }] },
+				{
+					linkId: 'f',
+					text: 'Other',
+					type: 'choice',
+					answerOption: [coding('x')],
+					initial: [coding('q')]
+				}
+			)
+		);
+		const fields = sheet.sections.flatMap((section) => section.fields);
+		expect(fields.map((field) => field.default)).toEqual([
+			'false',
+			'y',
+			['z', 'x'],
+			'As before.',
+			undefined,
+			undefined
+		]);
+		expect(left).toEqual([
+			leftBehind('preset', { field: 'Count' }),
+			leftBehind('preset', { field: 'Other' })
+		]);
+		const again = read(exportQuestionnaire(sheet).questionnaire).sheet;
+		const back = again.sections.flatMap((section) => section.fields);
+		expect(back.map((field) => [field.default].flat().toSorted())).toEqual(
+			fields.map((field) => [field.default].flat().toSorted())
+		);
+	});
+
 	it('becomes fields of the same kind, with unit, limits, codes and conditions', () => {
 		const { sheet, left } = read(
 			questionnaire(
