@@ -129,7 +129,7 @@ test('a template of another system comes in as a draft, and a worksheet goes out
 		page.waitForEvent('download'),
 		page.getByRole('button', { name: 'Export as Questionnaire' }).click()
 	]);
-	await expect(page.locator('[data-export-left]')).toContainText('formulas');
+	await expect(page.locator('[data-export-left]')).toContainText('Formulas: ');
 	const saved = JSON.parse(readFileSync(await download.path(), 'utf8')) as Record<string, unknown>;
 	expect(saved).toMatchObject({ resourceType: 'Questionnaire', id: 'thyroid-us' });
 	await context.close();
