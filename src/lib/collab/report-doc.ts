@@ -108,24 +108,29 @@ export interface StatementDecision {
 	at: string;
 }
 
+/**
+ * What an annotation can be. `discs` is a cavity: its long axis from the base to the apex, then its
+ * outline; `trace` is the outline of a spectrum.
+ */
+export const annotationTools = [
+	'length',
+	'area',
+	'ellipse',
+	'angle',
+	'discs',
+	'velocity',
+	'trace',
+	'slope',
+	'time',
+	'm-mode',
+	'arrow',
+	'text'
+] as const;
+
 /** A caliper, trace, arrow or text on a frame. Points are image pixels, never screen or patient space. */
 export interface Annotation {
 	id: string;
-	tool:
-		| 'length'
-		| 'ellipse'
-		| 'area'
-		| 'angle'
-		/** A cavity: its long axis from the base to the apex, then its outline. */
-		| 'discs'
-		| 'velocity'
-		/** The outline of a spectrum. */
-		| 'trace'
-		| 'slope'
-		| 'time'
-		| 'm-mode'
-		| 'arrow'
-		| 'text';
+	tool: (typeof annotationTools)[number];
 	studyUid: string;
 	seriesUid: string;
 	sopInstanceUid: string;

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import {
+	annotationTools,
 	keyImageId,
 	splitFieldKey,
 	splitStatementKey,
@@ -124,20 +125,7 @@ const keyImage: z.ZodType<OrderedKeyImage> = z.strictObject({
 
 const annotation: z.ZodType<Annotation> = z.strictObject({
 	id: entryId,
-	tool: z.enum([
-		'length',
-		'ellipse',
-		'area',
-		'angle',
-		'discs',
-		'velocity',
-		'trace',
-		'slope',
-		'time',
-		'm-mode',
-		'arrow',
-		'text'
-	]),
+	tool: z.enum(annotationTools),
 	studyUid: uid,
 	seriesUid: uid,
 	sopInstanceUid: uid,

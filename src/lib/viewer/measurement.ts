@@ -1,3 +1,4 @@
+import type { Annotation } from '$lib/collab/report-doc.ts';
 import type { DicomJson } from '$lib/dicom/json.ts';
 import {
 	measureSlope,
@@ -27,19 +28,8 @@ export type {
 	Unit
 } from './measuring/quantity.ts';
 
-export const measuringTools = [
-	'length',
-	'area',
-	'ellipse',
-	'angle',
-	'discs',
-	'velocity',
-	'trace',
-	'slope',
-	'time',
-	'm-mode'
-] as const;
-export type MeasuringTool = (typeof measuringTools)[number];
+/** What an annotation is when it measures. */
+export type MeasuringTool = Exclude<Annotation['tool'], 'arrow' | 'text'>;
 
 /**
  * What a drawing says. Points are image pixels (column, row), sub-pixel allowed; `frame` counts from

@@ -1,5 +1,12 @@
 import type { Entry, Sample } from './entry.ts';
 
+/** What was drawn for an entry: its beats, or the one that it is; nothing where none was drawn. */
+export function beatsIn(entry: Entry): readonly Sample[] {
+	const { value, source, samples } = entry;
+	if (source.kind !== 'caliper' || typeof value !== 'number') return [];
+	return samples.length > 0 ? samples : [{ value, selected: true, source }];
+}
+
 /** Whether a beat is made of one of these drawings: drawn anew, it takes its place. */
 export const isOf = ({ source }: Sample, annotationIds: readonly string[]): boolean =>
 	source.kind === 'caliper' &&

@@ -1,7 +1,8 @@
 import type { Annotation } from '$lib/collab/report-doc.ts';
 import type { MeasuringTool } from '$lib/viewer/measurement.ts';
-import { isMeasuring } from '$lib/viewer/ui/viewer-session.svelte.ts';
-import type { ViewerSession } from '$lib/viewer/ui/viewer-session.svelte.ts';
+import { isMeasuringTool } from '$lib/viewer/measuring/drawing.ts';
+import type { Tool, ViewerSession } from '$lib/viewer/ui/viewer-session.svelte.ts';
+import { beatsIn, isOf } from '$lib/worksheet/beats.ts';
 import { convert } from '$lib/worksheet/units.ts';
 import type { FieldRow } from '$lib/worksheet/ui/rows.ts';
 import type { WorksheetSession } from '$lib/worksheet/ui/worksheet-session.svelte.ts';
@@ -42,12 +43,12 @@ export class Measuring {
 		this.#input = input;
 	}
 
-	/** The drawing that is marked in the viewer and stands in no field yet. */
+	/** The drawing that is marked in the viewer and whose number stands in no field. */
 	readonly caliper: Annotation | null = $derived.by(() => {
 		const { viewer, readOnly } = this.#input;
 		if (readOnly()) return null;
 		const marked = viewer.annotations.find((a) => a.id === viewer.highlighted);
-		return marked?.field === null ? marked : null;
+		return marked && !this.#fieldOf(marked) ? marked : null;
 	});
 
 	readonly offered: readonly OfferedQuantity[] = $derived.by(() =>
@@ -70,11 +71,17 @@ export class Measuring {
 	/** What stands in the likely field is itself drawn: one more beat may join it. */
 	readonly beats: number = $derived.by(() => {
 		const entry = this.likely?.row.entry;
-		return entry?.source.kind === 'caliper' ? Math.max(1, entry.samples.length) : 0;
+		return entry ? beatsIn(entry).length : 0;
 	});
 
 	get guide(): FieldRow | null {
 		return this.#guide === null ? null : (this.#input.sheet.rows.get(this.#guide) ?? null);
+	}
+
+	/** The field in which its number stands now; it was typed over, emptied or never put anywhere: null. */
+	#fieldOf({ id, field }: Annotation): FieldRow | null {
+		const row = field === null ? undefined : this.#input.sheet.rows.get(field);
+		return row?.entry && beatsIn(row.entry).some((beat) => isOf(beat, [id])) ? row : null;
 	}
 
 	#offeredBy(annotation: Annotation): readonly OfferedQuantity[] {
@@ -105,14 +112,13 @@ export class Measuring {
 
 	/** What was drawn anew and stands in a field takes the field along; a guided one goes to its own. */
 	drawn(annotation: Annotation): void {
-		const { sheet, readOnly } = this.#input;
-		if (readOnly()) return;
-		const fieldId = annotation.field ?? this.#guide;
-		const row = fieldId === null ? undefined : sheet.rows.get(fieldId);
+		if (this.#input.readOnly()) return;
+		const own = this.#fieldOf(annotation);
+		const row = own ?? this.guide;
 		const quantity = row?.measurement && quantityFor(row.measurement, this.#offeredBy(annotation));
 		if (!row || !quantity) return;
-		this.#put(row.id, annotation, quantity, annotation.field !== null);
-		if (annotation.field === null) this.#guideOn(row.id);
+		this.#put(row.id, annotation, quantity, own !== null);
+		if (!own) this.#guideOn(row.id);
 	}
 
 	/** Measures a field: its tool comes to hand, and after it the next empty one's. */
@@ -153,20 +159,18 @@ export class Measuring {
 	}
 	/** Leaves this field out. */
 	skip = (): void => void (this.#guide !== null && this.#guideOn(this.#guide));
-	end = (): void => {
-		if (this.#guide === null) return;
-		this.#guide = null;
-		if (isMeasuring(this.#input.viewer.tool)) this.#input.viewer.setTool('window');
-	};
+	end = (): void => this.#input.viewer.setTool('window');
+
+	/** Whoever puts the measuring tools away measures no field any more. */
+	toolChanged(tool: Tool): void {
+		if (!isMeasuringTool(tool)) this.#guide = null;
+	}
 
 	/** A drawing is gone: the number that it left is asked about. */
 	deleted(annotation: Annotation): void {
 		const { sheet, onparted } = this.#input;
-		const row = annotation.field === null ? undefined : sheet.rows.get(annotation.field);
-		const source = row?.entry?.source;
-		if (!row || source?.kind !== 'caliper') return;
-		if (source.annotationId !== annotation.id && !source.also?.includes(annotation.id)) return;
-		onparted?.({ left: 'value', label: row.label, remove: () => sheet.clear(row.id) });
+		const row = this.#fieldOf(annotation);
+		if (row) onparted?.({ left: 'value', label: row.label, remove: () => sheet.clear(row.id) });
 	}
 
 	/** A field was emptied: the drawing that it had is asked about. */

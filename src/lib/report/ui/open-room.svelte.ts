@@ -312,6 +312,7 @@ export class RoomOpening {
 				deleteAnnotation(doc, id);
 				this.#room?.measuring.deleted(gone);
 			},
+			onTool: (tool) => this.#room?.measuring.toolChanged(tool),
 			onLook: (place) =>
 				linked()?.presence.look(place && { ...place, playing: this.viewer.activePane.playing })
 		});

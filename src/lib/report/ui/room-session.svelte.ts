@@ -287,8 +287,12 @@ export class RoomSession {
 				label: m.room_measure_field(),
 				group,
 				keys: ['shift+m'],
-				enabled: () => canEdit() && this.measuring.canMeasure(this.lastField),
-				run: () => this.lastField && this.measuring.begin(this.lastField)
+				enabled: () =>
+					this.measuring.guide !== null || (canEdit() && this.measuring.canMeasure(this.lastField)),
+				run: () => {
+					if (this.measuring.guide) this.measuring.skip();
+					else if (this.lastField) this.measuring.begin(this.lastField);
+				}
 			},
 			{
 				id: 'room.measure-here',
@@ -298,14 +302,6 @@ export class RoomSession {
 				whileTyping: true,
 				enabled: () => canEdit() && this.measuring.canMeasure(focusedField()),
 				run: () => this.measuring.begin(focusedField() as string)
-			},
-			{
-				id: 'room.measure-next',
-				label: m.room_measure_skip(),
-				group,
-				keys: ['Tab'],
-				enabled: () => this.measuring.guide !== null,
-				run: this.measuring.skip
 			},
 			{
 				id: 'room.measure-end',

@@ -16,6 +16,9 @@ export const pointsOfTool: Record<MeasuringTool, number | 'freehand'> = {
 	'm-mode': 2
 };
 
+export const isMeasuringTool = (tool: string): tool is MeasuringTool =>
+	Object.hasOwn(pointsOfTool, tool);
+
 export const isFreehand = (tool: MeasuringTool): boolean => pointsOfTool[tool] === 'freehand';
 
 /** Points that stand before the outline: the long axis of a cavity. */

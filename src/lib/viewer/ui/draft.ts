@@ -1,10 +1,11 @@
 import type { Annotation } from '$lib/collab/report-doc.ts';
 import type { Loop } from '../loop.ts';
-import { measure, measuringTools } from '../measurement.ts';
+import { measure } from '../measurement.ts';
 import type { Measurement, MeasuringTool } from '../measurement.ts';
 import {
 	extended,
 	isFreehand,
+	isMeasuringTool,
 	keptPoints,
 	leading,
 	pointsOfTool,
@@ -18,10 +19,9 @@ const inside = (loop: Loop, [column, row]: Point): [number, number] => [
 	hundredths(Math.min(loop.rows, Math.max(0, row)))
 ];
 
-const tools: ReadonlySet<string> = new Set(measuringTools);
 export const isMeasured = (
 	annotation: Annotation
-): annotation is Annotation & { tool: MeasuringTool } => tools.has(annotation.tool);
+): annotation is Annotation & { tool: MeasuringTool } => isMeasuringTool(annotation.tool);
 
 /** The number of an annotation of ours, from its points; null for arrows and texts. */
 export function measurementOf(loop: Loop, annotation: Annotation): Measurement | null {

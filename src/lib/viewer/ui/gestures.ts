@@ -1,7 +1,7 @@
 import { leading } from '../measuring/drawing.ts';
 import { place, toImage, toScreen } from '../presentation.ts';
 import type { Point } from '../regions.ts';
-import { isMeasuring } from './viewer-session.svelte.ts';
+import { isMeasuringTool } from '../measuring/drawing.ts';
 import type { ViewerSession } from './viewer-session.svelte.ts';
 import type { PaneState } from './pane-state.svelte.ts';
 import type { MeasuringTool } from '../measurement.ts';
@@ -84,7 +84,9 @@ export class Gestures {
 			return;
 		}
 		// With a measuring tool in the hand a number that stands there is drawn over, not taken.
-		const taking = isMeasuring(this.#viewer.tool) ? 'button, a' : 'button, a, [data-annotation]';
+		const taking = isMeasuringTool(this.#viewer.tool)
+			? 'button, a'
+			: 'button, a, [data-annotation]';
 		if (event.target instanceof Element && event.target.closest(taking)) return;
 		this.#element.setPointerCapture(event.pointerId);
 		if (this.#pointers.size === 2) return this.#beginPinch();
@@ -106,7 +108,7 @@ export class Gestures {
 		const { tool } = this.#viewer;
 		if (event.button === 1) return 'pan';
 		if (event.button === 2) return 'zoom';
-		if (isMeasuring(tool)) return 'draw';
+		if (isMeasuringTool(tool)) return 'draw';
 		if (event.pointerType === 'touch') return this.#pane.presentation.zoom > 1 ? 'pan' : null;
 		return tool;
 	}
@@ -121,7 +123,7 @@ export class Gestures {
 		this.#longPress = setTimeout(() => {
 			if (this.#moved || this.#pointers.size !== 1) return;
 			this.#kind = 'draw';
-			this.#beginDrawing(at, isMeasuring(this.#viewer.tool) ? this.#viewer.tool : 'length');
+			this.#beginDrawing(at, isMeasuringTool(this.#viewer.tool) ? this.#viewer.tool : 'length');
 		}, longPressMs);
 	}
 

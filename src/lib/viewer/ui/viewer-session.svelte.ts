@@ -7,15 +7,13 @@ import type { Loop } from '../loop.ts';
 import type { Point } from '../regions.ts';
 import { Draft } from './draft.ts';
 import { byFrame, frameKey, framesOf, uidsOf } from './lists.ts';
-import { measuringTools } from '../measurement.ts';
 import type { MeasuringTool } from '../measurement.ts';
+import { isMeasuringTool } from '../measuring/drawing.ts';
 import { PaneState, speeds } from './pane-state.svelte.ts';
 import type { PaneSnapshot } from './pane-state.svelte.ts';
 import { LoopShelf } from './playback/loop-shelf.ts';
 
 export type Tool = 'window' | 'zoom' | 'pan' | MeasuringTool;
-export const isMeasuring = (tool: Tool): tool is MeasuringTool =>
-	measuringTools.some((one) => one === tool);
 
 /** A caliper that somebody else is drawing this moment. */
 export interface RemoteDraft {
@@ -40,6 +38,8 @@ export interface ViewerOptions {
 	onDelete?: (id: string) => void;
 	/** While drawing, for presence; null when it ends. */
 	onDraft?: (annotation: Annotation | null) => void;
+	/** Another tool came to hand. */
+	onTool?: (tool: Tool) => void;
 	/** Where the reader looks, for follow and presence. */
 	onLook?: (place: { sopInstanceUid: string; frame: number } | null) => void;
 }
@@ -255,7 +255,9 @@ export class ViewerSession {
 
 	setTool(tool: Tool): void {
 		this.cancelDraft();
-		this.#tool = isMeasuring(tool) && !this.canDraw ? this.#tool : tool;
+		if (isMeasuringTool(tool) && !this.canDraw) return;
+		this.#tool = tool;
+		this.#options.onTool?.(tool);
 	}
 	toggleHidden = (): void => void (this.#hidden = !this.#hidden);
 
@@ -309,14 +311,14 @@ export class ViewerSession {
 		if (this.#notice) return ((this.#notice = null), true);
 		if (this.back()) return true;
 		if (this.#highlighted) return ((this.#highlighted = null), true);
-		if (isMeasuring(this.#tool)) return ((this.#tool = 'window'), true);
+		if (isMeasuringTool(this.#tool)) return (this.setTool('window'), true);
 		return false;
 	};
 
 	/** Whether Esc would do something here. */
 	get hasEscape(): boolean {
 		const marked = this.#draft ?? this.#notice ?? this.#highlighted;
-		return marked !== null || this.canGoBack || isMeasuring(this.#tool);
+		return marked !== null || this.canGoBack || isMeasuringTool(this.#tool);
 	}
 
 	/** The prior's same view beside the active loop, and away again. */

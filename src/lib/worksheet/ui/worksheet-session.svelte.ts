@@ -45,8 +45,8 @@ import type { Clock, NewId } from '$lib/ids.ts';
 import { accreditationOf } from '../accreditation.ts';
 import { changesFor } from '../change.ts';
 import { findContradictions } from '../contradiction.ts';
-import { isOf, meanOf } from '../beats.ts';
-import type { Entries, Entry, EntrySource, EntryValue, Sample } from '../entry.ts';
+import { beatsIn, isOf, meanOf } from '../beats.ts';
+import type { Entries, Entry, EntrySource, EntryValue } from '../entry.ts';
 import { lookupIn } from '../lookup-in.ts';
 import { oneClickNormal } from '../one-click-normal.ts';
 import { programOf } from '../program.ts';
@@ -374,7 +374,8 @@ export class WorksheetSession {
 			frame,
 			...(also.length > 0 ? { also: [...also] } : {})
 		};
-		const before = beat ? this.#beatsOf(fieldId) : [];
+		const standing = this.rows.get(fieldId)?.entry;
+		const before = beat && standing ? beatsIn(standing) : [];
 		const entry = meanOf(
 			{ ...personEntry(stamp, value, measurement.unit), source },
 			before.filter((sample) => !isOf(sample, [annotationId, ...also]))
@@ -387,15 +388,6 @@ export class WorksheetSession {
 			}
 		});
 		return true;
-	}
-
-	/** Beats drawn for a field that stand in it now. */
-	#beatsOf(fieldId: string): readonly Sample[] {
-		const entry = this.rows.get(fieldId)?.entry;
-		if (entry?.source.kind !== 'caliper' || typeof entry.value !== 'number') return [];
-		return entry.samples.length > 0
-			? entry.samples
-			: [{ value: entry.value, selected: true, source: entry.source }];
 	}
 
 	clear(fieldId: string): void {
