@@ -26,7 +26,7 @@ export interface Usable {
 	entry: Entry;
 }
 
-const empty: Reading = {
+export const noReading: Reading = {
 	own: null,
 	machine: null,
 	byDefault: null,
@@ -45,7 +45,7 @@ export function readEntries(
 	entries: unknown,
 	isComputable: boolean
 ): Reading {
-	if (!Array.isArray(entries) || entries.length === 0) return empty;
+	if (!Array.isArray(entries) || entries.length === 0) return noReading;
 	const standing = standingOf((entries as unknown[]).filter(isEntry));
 	const given = standing.filter((entry) => entry.status !== 'not_well_seen');
 	const usable: Usable[] = [];

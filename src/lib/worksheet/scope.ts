@@ -19,7 +19,7 @@ import { gradeBy } from './grade.ts';
 import { isOutsideHardLimits } from './limits.ts';
 import { lookupName } from './lookup-name.ts';
 import type { Program } from './program.ts';
-import { readEntries } from './reading.ts';
+import { noReading, readEntries } from './reading.ts';
 import type { Reading } from './reading.ts';
 import { computeField } from './result.ts';
 import { convert } from './units.ts';
@@ -76,15 +76,6 @@ export function createScope({ program, entries, patient, options }: ScopeInput):
 	};
 	return scope;
 }
-
-const noReading: Reading = {
-	own: null,
-	machine: null,
-	byDefault: null,
-	conflict: null,
-	isUnseen: false,
-	unusable: []
-};
 
 /** Computes once a key; while a key is being computed, and so in a circle, answers `meanwhile`. */
 function once<T extends object | null>(

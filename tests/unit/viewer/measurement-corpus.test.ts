@@ -3,27 +3,8 @@ import { parsePart10 } from '../../../src/lib/dicom/part10.ts';
 import type { DicomJson } from '../../../src/lib/dicom/json.ts';
 import { measure, measureBiplane } from '../../../src/lib/viewer/measurement.ts';
 import type { MeasuringTool, QuantityKind } from '../../../src/lib/viewer/measurement.ts';
-import { corpusFile, corpusJson, hasCorpus } from '../../support/corpus.ts';
-
-interface Drawn {
-	file: string;
-	frame: number;
-	points: [number, number][];
-	longAxis?: [number, number][];
-}
-
-interface Truth {
-	measurements: (Drawn & {
-		key: string;
-		region: number;
-		tool: string;
-		quantity?: 'VTI' | 'meanGradient' | 'peakVelocity' | 'decelerationTime' | 'pressureHalfTime';
-		second?: Drawn;
-		expected: number;
-		unit: string;
-		tolerance: number;
-	})[];
-}
+import { corpusFile, hasCorpus } from '../../support/corpus.ts';
+import { measurementsOf, pointsOf } from '../../support/truth.ts';
 
 const studies = ['tte-20260312', 'tte-20250304', 'carotid-20260315', 'stress-20260318', 'extras'];
 const quantityOf: Record<string, QuantityKind> = {
@@ -41,12 +22,10 @@ const quantityOf: Record<string, QuantityKind> = {
 /** To the unit of the listed value. */
 const factor: Record<string, number> = { 's→ms': 1000 };
 
-const pointsOf = ({ longAxis, points }: Drawn) => [...(longAxis ?? []), ...points];
-
 describe.skipIf(!hasCorpus)('measuring the drawn studies', () => {
 	for (const study of studies) {
 		it(`every drawing of ${study} is within a pixel of what was drawn`, () => {
-			const { measurements } = corpusJson<Truth>(`synthetic/${study}/truth.json`);
+			const measurements = measurementsOf(study);
 			const datasets = new Map<string, DicomJson>();
 			const datasetOf = (file: string) => {
 				const dataset =

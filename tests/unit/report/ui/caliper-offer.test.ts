@@ -5,7 +5,8 @@ import { offeredBy, quantityFor, toolFor } from '../../../../src/lib/report/ui/c
 import { loopOf, type Loop } from '../../../../src/lib/viewer/loop.ts';
 import { convert } from '../../../../src/lib/worksheet/units.ts';
 import measurements from '../../../../worksheets/measurements.json' with { type: 'json' };
-import { corpusFile, corpusJson, hasCorpus } from '../../../support/corpus.ts';
+import { corpusFile, hasCorpus } from '../../../support/corpus.ts';
+import { measurementsOf, pointsOf, type Drawn } from '../../../support/truth.ts';
 
 const unitOf = new Map(measurements.rows.map((row) => [row.id, row.unit]));
 const field = (id: string) => ({ id, unit: unitOf.get(id) ?? null });
@@ -38,24 +39,6 @@ describe('the tool of a field', () => {
 	])('no drawing measures %s', (id) => expect(toolFor(field(id))).toBeNull());
 });
 
-interface Drawn {
-	file: string;
-	frame: number;
-	points: [number, number][];
-	longAxis?: [number, number][];
-}
-interface Truth {
-	measurements: (Drawn & {
-		key: string;
-		measurementId: string | null;
-		tool: Annotation['tool'];
-		second?: Drawn;
-		expected: number;
-		unit: string;
-		tolerance: number;
-	})[];
-}
-
 describe.skipIf(!hasCorpus)('what was drawn goes into the field that it is for', () => {
 	for (const study of ['tte-20260312', 'tte-20250304', 'carotid-20260315']) {
 		it(`every drawing of ${study} that has a field, with its value in the field’s unit`, () => {
@@ -70,7 +53,7 @@ describe.skipIf(!hasCorpus)('what was drawn goes into the field that it is for',
 			};
 			const annotation = (id: string, tool: Annotation['tool'], drawn: Drawn): Annotation => {
 				const { studyUid, seriesUid, sopInstanceUid } = loopAt(drawn.file);
-				const points = [...(drawn.longAxis ?? []), ...drawn.points];
+				const points = pointsOf(drawn);
 				const mark = { region: null, value: 0, unit: null, label: '', field: null, by: '', at: '' };
 				return {
 					id,
@@ -83,13 +66,14 @@ describe.skipIf(!hasCorpus)('what was drawn goes into the field that it is for',
 					...mark
 				};
 			};
-			const { measurements: all } = corpusJson<Truth>(`synthetic/${study}/truth.json`);
-			const fields = all.filter(({ measurementId }) => measurementId && unitOf.get(measurementId));
+			const fields = measurementsOf(study).filter(
+				({ measurementId }) => measurementId && unitOf.get(measurementId)
+			);
 			expect(fields.length).toBeGreaterThan(10);
 			for (const truth of fields) {
 				const id = truth.measurementId ?? '';
-				const own = annotation('a', truth.tool, truth);
-				const other = truth.second ? [annotation('b', truth.tool, truth.second)] : [];
+				const own = annotation('a', truth.tool as Annotation['tool'], truth);
+				const other = truth.second ? [annotation('b', own.tool, truth.second)] : [];
 				const byUid = (uid: string) =>
 					[...loops.values()].find((loop) => loop.sopInstanceUid === uid) ?? null;
 				const found = quantityFor(field(id), offeredBy(own, [own, ...other], byUid));
