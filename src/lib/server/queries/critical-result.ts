@@ -31,7 +31,7 @@ export async function communicationsOf(
 		.select()
 		.from(criticalCommunications)
 		.where(eq(criticalCommunications.reportId, reportId))
-		.orderBy(asc(criticalCommunications.recordedAt), asc(criticalCommunications.id));
+		.orderBy(asc(criticalCommunications.position));
 	return rows.map(({ id, told, toldAt, how, readBack, recordedName, recordedAt }) => ({
 		id,
 		told,

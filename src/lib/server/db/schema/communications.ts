@@ -1,4 +1,4 @@
-import { boolean, index, pgTable, text } from 'drizzle-orm/pg-core';
+import { bigserial, boolean, index, pgTable, text } from 'drizzle-orm/pg-core';
 import type { PracticeId, ReportId, UserId, VersionId } from '$lib/ids.ts';
 import { communicationWays } from '$lib/report/critical.ts';
 import { at } from './columns.ts';
@@ -34,7 +34,9 @@ export const criticalCommunications = pgTable(
 			.references(() => users.id),
 		/** As it was when it was recorded. */
 		recordedName: text('recorded_name').notNull(),
-		recordedAt: at('recorded_at').notNull()
+		recordedAt: at('recorded_at').notNull(),
+		/** In the order of recording: two may share a millisecond. */
+		position: bigserial('position', { mode: 'number' }).notNull()
 	},
 	(t) => [index('critical_communications_report').on(t.reportId)]
 );

@@ -1,0 +1,1 @@
+ALTER TABLE "critical_communications" ADD COLUMN "position" bigserial NOT NULL;
