@@ -62,14 +62,17 @@ const meant: [RegExp, readonly QuantityKind[]][] = [
 	[/_tamv$|_vmean$|mean_velocity/, ['mean-velocity']],
 	[/(^|_)vti(_|$)/, ['vti']],
 	[/_slope$/, ['slope']],
-	[/_(a4c|a2c)$/, ['volume', 'volume-area-length', 'area', 'long-axis', 'distance']],
+	[/_length(_|$)/, ['distance', 'long-axis']],
+	[/_area(_|$)/, ['area', 'cavity-area']],
+	[/_(a4c|a2c)$/, ['volume', 'volume-area-length', 'distance']],
 	[/_biplane$|^la_volume_mod$/, ['volume-biplane']],
 	[/_al$/, ['volume-area-length']],
+	[/_ofd$/, ['distance', 'long-axis']],
 	[/^(fetal_)?(hc|ac)(_|$)|circumference|perimeter/, ['perimeter', 'distance']],
 	[/hr(_|$)/, ['heart-rate']]
 ];
 
-/** In the order in which a unit is most likely meant. */
+/** What a field of any other id means: the drawing's own number, and none that follows from it. */
 const usual: readonly QuantityKind[] = [
 	'distance',
 	'area',
@@ -78,13 +81,8 @@ const usual: readonly QuantityKind[] = [
 	'volume-area-length',
 	'velocity',
 	'peak-velocity',
-	'vti',
 	'duration',
-	'deceleration-time',
-	'heart-rate',
-	'angle',
-	'long-axis',
-	'slope'
+	'angle'
 ];
 
 /** The number that belongs into a field; null when the drawing has none for it. */
@@ -113,6 +111,7 @@ export function toolFor({ id, unit }: { id: string; unit: string | null }): Meas
 const unitsOf: Record<QuantityKind, readonly Unit[]> = {
 	distance: ['cm'],
 	area: ['cm2'],
+	'cavity-area': ['cm2'],
 	perimeter: ['cm'],
 	angle: ['deg'],
 	'long-axis': ['cm'],
@@ -135,6 +134,7 @@ const unitsOf: Record<QuantityKind, readonly Unit[]> = {
 const toolOf: Record<QuantityKind, MeasuringTool> = {
 	distance: 'length',
 	area: 'area',
+	'cavity-area': 'discs',
 	perimeter: 'ellipse',
 	angle: 'angle',
 	'long-axis': 'length',

@@ -57,7 +57,7 @@ export class Measuring {
 
 	/** Fields that one of its numbers may go into, those of the focus first. */
 	readonly fields: readonly FieldOffer[] = $derived.by(() => {
-		const fits = this.#input.sheet.numberFields.flatMap((row) => this.#offerFor(row) ?? []);
+		const fits = this.#input.sheet.measuredFields.flatMap((row) => this.#offerFor(row) ?? []);
 		const last = this.#input.lastField();
 		return [...fits.filter(({ row }) => row.id === last), ...fits.filter((f) => f.row.id !== last)];
 	});
@@ -137,18 +137,19 @@ export class Measuring {
 	}
 
 	#toolOf(fieldId: string): MeasuringTool | null {
-		const row = this.#input.sheet.rows.get(fieldId);
-		const fills = row?.field.kind === 'number' && !row.computed && row.measurement;
-		return fills ? toolFor(fills) : null;
+		const row = this.#input.sheet.measuredFields.find(({ id }) => id === fieldId);
+		return row?.measurement ? toolFor(row.measurement) : null;
 	}
 
 	/** The next empty field after this one that a drawing could fill; none: it is over. */
 	#nextOf(fieldId: string): string | null {
-		const rows = [...this.#input.sheet.rows.values()];
+		const rows = this.#input.sheet.measuredFields;
 		const at = rows.findIndex(({ id }) => id === fieldId);
 		const next = rows
 			.slice(at + 1)
-			.find(({ id, standing }) => standing === 'empty' && this.#toolOf(id) !== null);
+			.find(
+				({ standing, measurement }) => standing === 'empty' && measurement && toolFor(measurement)
+			);
 		return next?.id ?? null;
 	}
 

@@ -301,7 +301,13 @@ export class RoomSession {
 				keys: ['alt+m'],
 				whileTyping: true,
 				enabled: () => canEdit() && this.measuring.canMeasure(focusedField()),
-				run: () => this.measuring.begin(focusedField() as string)
+				run: () => {
+					const field = focusedField();
+					if (field === null) return;
+					// The next keys are for the picture: another tool, another frame, the end.
+					if (document.activeElement instanceof HTMLElement) document.activeElement.blur();
+					this.measuring.begin(field);
+				}
 			},
 			{
 				id: 'room.measure-end',

@@ -91,10 +91,7 @@ export function measureSlope(dataset: DicomJson, points: readonly Point[]): Meas
 			const seconds = Math.abs((b[0] - a[0]) * deltaX);
 			const steepness = Math.abs((b[1] - a[1]) * deltaY) / seconds;
 			if (seconds === 0) return 'no-time-between';
-			return [
-				{ kind: 'slope', value: steepness, unit: 'cm/s' },
-				{ kind: 'duration', value: seconds, unit: 's' }
-			];
+			return [{ kind: 'slope', value: steepness, unit: 'cm/s' }];
 		});
 	}
 	return inStrip(dataset, [a, b], 'velocity', (region) => {
@@ -105,14 +102,12 @@ export function measureSlope(dataset: DicomJson, points: readonly Point[]): Meas
 		if (seconds === 0) return 'no-time-between';
 		const falls = Math.abs(from) > Math.abs(to) && from * to >= -Math.abs(from);
 		const slope: Quantity = { kind: 'slope', value: Math.abs(to - from) / seconds, unit: 'cm/s2' };
-		const duration: Quantity = { kind: 'duration', value: seconds, unit: 's' };
-		if (!falls) return [slope, duration];
+		if (!falls) return [slope];
 		const deceleration = (Math.abs(from) * seconds) / Math.abs(from - to);
 		return [
 			{ kind: 'deceleration-time', value: deceleration, unit: 's' },
 			{ kind: 'pressure-half-time', value: deceleration * (1 - Math.SQRT1_2), unit: 's' },
-			slope,
-			duration
+			slope
 		];
 	});
 }

@@ -73,8 +73,7 @@ export function measureEllipse(
 	return found(plane, [
 		{ kind: 'area', value: ellipseArea(ellipse), unit: squared[plane.unit] },
 		{ kind: 'perimeter', value: ellipsePerimeter(ellipse), unit: plane.unit },
-		{ kind: 'distance', value: 2 * Math.max(ellipse.along, ellipse.across), unit: plane.unit },
-		{ kind: 'distance', value: 2 * Math.min(ellipse.along, ellipse.across), unit: plane.unit }
+		{ kind: 'long-axis', value: 2 * Math.max(ellipse.along, ellipse.across), unit: plane.unit }
 	]);
 }
 
@@ -137,7 +136,7 @@ export function measureDiscs(
 	return found(plane, [
 		{ kind: 'volume', value: monoplaneVolume(discs), unit: 'ml' },
 		{ kind: 'volume-area-length', value: areaLengthVolume(area, area, discs.lengthCm), unit: 'ml' },
-		{ kind: 'area', value: area, unit: 'cm2' },
+		{ kind: 'cavity-area', value: area, unit: 'cm2' },
 		{ kind: 'long-axis', value: discs.lengthCm, unit: 'cm' }
 	]);
 }

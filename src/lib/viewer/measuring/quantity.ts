@@ -4,6 +4,8 @@ import type { Region } from '../regions.ts';
 export type QuantityKind =
 	| 'distance'
 	| 'area'
+	/** Of a cavity's outline, which is drawn for its volume. */
+	| 'cavity-area'
 	| 'perimeter'
 	| 'angle'
 	| 'long-axis'

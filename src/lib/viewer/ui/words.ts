@@ -147,6 +147,7 @@ export function valueWords(value: number, unit: string): string {
 const quantityShort: Record<QuantityKind, string> = {
 	distance: '',
 	area: '',
+	'cavity-area': '',
 	perimeter: '',
 	angle: '',
 	'long-axis': 'L',

@@ -340,12 +340,14 @@ export class WorksheetSession {
 		if (beside !== dateFieldId && this.rows.has(beside)) this.set(beside, time);
 	}
 
-	/** Fields for numbers that a person may fill. */
-	get numberFields(): readonly FieldRow[] {
-		return [...this.rows.values()].filter(
-			({ field, measurement }) =>
-				field.kind === 'number' && !field.computed && measurement?.unit != null
-		);
+	/** Fields for numbers that are measured: neither computed nor of the patient's body. */
+	get measuredFields(): readonly FieldRow[] {
+		return [...this.rows.values()].filter(({ field, measurement }) => {
+			const kind = measurement?.kind;
+			return (
+				field.kind === 'number' && !field.computed && (kind === 'measured' || kind === 'reported')
+			);
+		});
 	}
 
 	/**
